@@ -1,0 +1,7 @@
+//! Ontologies and SPARQL queries in; answers, checks and code out.
+//!
+//! The rooms and their floors are described in `ARCHITECTURE.md`.
+
+pub mod diag;
+pub mod rdf;
+pub mod store;

@@ -1,0 +1,240 @@
+//! A dataset at one moment.
+
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
+
+use oxigraph::model::{GraphName, NamedOrBlankNode, Quad, Term, TermRef};
+use rustc_hash::FxHashMap;
+
+use crate::store::{
+    dictionary::Dictionary,
+    id::Id,
+    index::{GraphSet, Index, Permutation},
+};
+
+/// An immutable dataset. A clone shares everything.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    pub(crate) dictionary: Dictionary,
+    pub(crate) base: Arc<Index>,
+    /// Rows that override the base's; a row in no graph is a deletion.
+    pub(crate) delta: Arc<Index>,
+    pub(crate) sets: Arc<GraphSets>,
+    pub(crate) len: usize,
+}
+
+/// The sets of graphs that occur, numbered.
+#[derive(Clone, Debug)]
+pub(crate) struct GraphSets {
+    members: Vec<Arc<[Id]>>,
+    numbers: FxHashMap<Arc<[Id]>, GraphSet>,
+}
+
+impl Default for GraphSets {
+    fn default() -> Self {
+        let empty: Arc<[Id]> = Arc::from([]);
+        let numbers = [(empty.clone(), GraphSet::EMPTY)].into_iter().collect();
+        Self { members: vec![empty], numbers }
+    }
+}
+
+impl GraphSets {
+    pub(crate) fn intern(&mut self, mut graphs: Vec<Id>) -> GraphSet {
+        graphs.sort_unstable();
+        graphs.dedup();
+        if let Some(set) = self.numbers.get(graphs.as_slice()) {
+            return *set;
+        }
+        let set = GraphSet(u32::try_from(self.members.len()).expect("fewer than 2^32 graph sets"));
+        let graphs: Arc<[Id]> = graphs.into();
+        self.members.push(graphs.clone());
+        self.numbers.insert(graphs, set);
+        set
+    }
+
+    pub(crate) fn members(&self, set: GraphSet) -> &Arc<[Id]> {
+        &self.members[set.0 as usize]
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<[Id]>> {
+        self.members.iter()
+    }
+}
+
+/// What a scan asks for; `None` matches everything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pattern {
+    /// The subject.
+    pub subject: Option<Id>,
+    /// The predicate.
+    pub predicate: Option<Id>,
+    /// The object.
+    pub object: Option<Id>,
+}
+
+/// A triple and the graphs it is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The subject.
+    pub subject: Id,
+    /// The predicate.
+    pub predicate: Id,
+    /// The object.
+    pub object: Id,
+    /// The graphs, see [`Snapshot::graphs_of`].
+    pub graphs: GraphSet,
+}
+
+impl Snapshot {
+    /// The number of quads.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no quad.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The id of a term, if it occurs.
+    pub fn id<'a>(&self, term: impl Into<TermRef<'a>>) -> Option<Id> {
+        self.dictionary.id(term.into())
+    }
+
+    /// The term of an id of this snapshot.
+    pub fn term(&self, id: Id) -> Term {
+        self.dictionary.term(id)
+    }
+
+    /// The IRI of an id, if it is one.
+    pub fn iri(&self, id: Id) -> Option<&str> {
+        self.dictionary.iri(id)
+    }
+
+    /// The graphs of a row; [`Id::DEFAULT_GRAPH`] is one of them.
+    pub fn graphs_of(&self, set: GraphSet) -> &Arc<[Id]> {
+        self.sets.members(set)
+    }
+
+    /// The triples that match, each once.
+    pub fn scan(&self, pattern: Pattern) -> Scan<'_> {
+        let (permutation, prefix) =
+            Permutation::for_bound(pattern.subject, pattern.predicate, pattern.object);
+        let delta =
+            if self.delta.is_empty() { 0..0 } else { self.delta.range(permutation, &prefix) };
+        Scan { snapshot: self, permutation, base: self.base.range(permutation, &prefix), delta }
+    }
+
+    /// The objects of a subject and a predicate.
+    pub fn objects(&self, subject: Id, predicate: Id) -> impl Iterator<Item = Id> {
+        self.scan(Pattern { subject: Some(subject), predicate: Some(predicate), object: None })
+            .map(|row| row.object)
+    }
+
+    /// The subjects of a predicate and an object.
+    pub fn subjects(&self, predicate: Id, object: Id) -> impl Iterator<Item = Id> {
+        self.scan(Pattern { subject: None, predicate: Some(predicate), object: Some(object) })
+            .map(|row| row.subject)
+    }
+
+    /// Whether a triple is in some graph.
+    pub fn contains(&self, subject: Id, predicate: Id, object: Id) -> bool {
+        self.graph_set([subject, predicate, object]) != GraphSet::EMPTY
+    }
+
+    pub(crate) fn graph_set(&self, triple: [Id; 3]) -> GraphSet {
+        self.delta.get(triple).or_else(|| self.base.get(triple)).unwrap_or(GraphSet::EMPTY)
+    }
+
+    /// The names of the graphs that hold a triple, in id order.
+    pub fn named_graphs(&self) -> Vec<Id> {
+        let mut used: BTreeSet<GraphSet> =
+            self.scan(Pattern::default()).map(|it| it.graphs).collect();
+        used.remove(&GraphSet::EMPTY);
+        let graphs: BTreeSet<Id> =
+            used.into_iter().flat_map(|it| self.graphs_of(it).iter().copied()).collect();
+        graphs.into_iter().filter(|it| *it != Id::DEFAULT_GRAPH).collect()
+    }
+
+    /// All quads as terms, in SPO order of ids.
+    pub fn quads(&self) -> impl Iterator<Item = Quad> {
+        self.scan(Pattern::default()).flat_map(move |row| {
+            let graphs = self.graphs_of(row.graphs);
+            graphs.iter().map(move |graph| self.quad(row, *graph))
+        })
+    }
+
+    /// The quad of a row in one of its graphs.
+    pub fn quad(&self, row: Row, graph: Id) -> Quad {
+        let Term::NamedNode(predicate) = self.term(row.predicate) else {
+            unreachable!("a predicate is an IRI")
+        };
+        let graph = if graph == Id::DEFAULT_GRAPH {
+            GraphName::DefaultGraph
+        } else {
+            self.node(graph).into()
+        };
+        Quad::new(self.node(row.subject), predicate, self.term(row.object), graph)
+    }
+
+    fn node(&self, id: Id) -> NamedOrBlankNode {
+        match self.term(id) {
+            Term::NamedNode(it) => it.into(),
+            Term::BlankNode(it) => it.into(),
+            _ => unreachable!("subjects and graph names are nodes"),
+        }
+    }
+}
+
+/// The rows of a pattern, from base and delta, in the order of one permutation.
+#[derive(Clone, Debug)]
+pub struct Scan<'a> {
+    snapshot: &'a Snapshot,
+    permutation: Permutation,
+    base: Range<usize>,
+    delta: Range<usize>,
+}
+
+impl Scan<'_> {
+    /// How many rows remain at most; exact when the snapshot has no pending changes here.
+    pub fn upper_bound(&self) -> usize {
+        self.base.len() + self.delta.len()
+    }
+
+    fn next_key(&mut self) -> Option<([Id; 3], GraphSet)> {
+        let snapshot = self.snapshot;
+        if self.delta.is_empty() {
+            return self.base.next().map(|at| snapshot.base.row(self.permutation, at));
+        }
+        let newer = snapshot.delta.row(self.permutation, self.delta.start);
+        if !self.base.is_empty() {
+            let older = snapshot.base.row(self.permutation, self.base.start);
+            if older.0 < newer.0 {
+                self.base.start += 1;
+                return Some(older);
+            }
+            if older.0 == newer.0 {
+                self.base.start += 1;
+            }
+        }
+        self.delta.start += 1;
+        Some(newer)
+    }
+}
+
+impl Iterator for Scan<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        loop {
+            let (key, graphs) = self.next_key()?;
+            if graphs != GraphSet::EMPTY {
+                let [subject, predicate, object] = self.permutation.triple(key);
+                return Some(Row { subject, predicate, object, graphs });
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, Some(self.upper_bound()))
+    }
+}
