@@ -195,7 +195,7 @@ fn inline_decimal(text: &str) -> Option<Id> {
     let plain = !fraction.is_empty()
         && fraction.len() <= MICRO_DIGITS
         && fraction.bytes().all(|b| b.is_ascii_digit());
-    if !is_canonical_natural(whole) || whole.len() > 10 || !plain {
+    if !is_canonical_natural(whole) || whole.len() > 11 || !plain {
         return None;
     }
     let micros: i64 = format!("{whole}{fraction:0<6}").parse().ok()?;
