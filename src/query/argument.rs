@@ -1,6 +1,6 @@
 //! Arguments for the parameters of a query, checked before anything is evaluated.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use oxigraph::model::Term;
 
@@ -103,7 +103,7 @@ fn outside_class(
     let class = prefixes.shorten(class.as_str());
     let mut fault = format!("parameter `{}`: {term} is not a {class} in the data", param.name);
     if let Some(example) = &param.example {
-        fault.push_str(&format!("; for example --arg {}='{example}'", param.name));
+        let _ = write!(fault, "; for example --arg {}='{example}'", param.name);
     }
     Some(fault)
 }

@@ -9,7 +9,7 @@ use crate::{
     diag::{Diagnostic, Place, Severity, Span, rule::Rule, sources},
     query::{
         error::QueryError,
-        function::Functions,
+        function::{Functions, rewrite_aggregates},
         guard::guard,
         header::{self, Header},
         token::{Kind, Token, tokens},
@@ -206,7 +206,7 @@ impl QueryFile {
 /// Parses a query text, however it is nested, without overflowing the stack.
 pub fn parse(text: &str, base: Option<&str>, functions: &Functions) -> Result<Query, QueryError> {
     guard(text)?;
-    let (text, shifts) = functions.rewrite_aggregates(text);
+    let (text, shifts) = rewrite_aggregates(text);
     let mut parser = SparqlParser::new();
     for aggregate in functions.aggregates() {
         parser = parser.with_custom_aggregate_function(aggregate.clone());

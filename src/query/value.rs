@@ -328,8 +328,7 @@ fn is_integer_for(datatype: &NamedNode, literal: &Literal) -> bool {
     };
     let Some(actual) = local(literal.datatype().as_str()) else { return false };
     match declared.as_str() {
-        "integer" => is_integer_name(&actual),
-        "decimal" => is_integer_name(&actual),
+        "integer" | "decimal" => is_integer_name(&actual),
         "duration" => matches!(actual.as_str(), "dayTimeDuration" | "yearMonthDuration"),
         _ => false,
     }

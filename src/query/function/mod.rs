@@ -30,7 +30,7 @@ pub type Aggregate =
 #[derive(Clone, Default)]
 pub struct Functions {
     evaluator: QueryEvaluator,
-    functions: BTreeMap<NamedNode, Function>,
+    scalars: BTreeMap<NamedNode, Function>,
     aggregates: BTreeMap<NamedNode, Aggregate>,
 }
 
@@ -60,7 +60,7 @@ impl Functions {
         let call = function.clone();
         let evaluator = std::mem::take(&mut self.evaluator);
         self.evaluator = evaluator.with_custom_function(name.clone(), move |args| call(args));
-        self.functions.insert(name, function);
+        self.scalars.insert(name, function);
     }
 
     /// Adds or replaces an aggregate of one argument.
@@ -73,18 +73,18 @@ impl Functions {
 
     /// The function of a name.
     pub fn get(&self, name: &NamedNode) -> Option<&Function> {
-        self.functions.get(name)
+        self.scalars.get(name)
     }
 
     /// Whether a function or aggregate has this IRI.
     pub fn contains(&self, iri: &str) -> bool {
         let name = named(iri);
-        self.functions.contains_key(&name) || self.aggregates.contains_key(&name)
+        self.scalars.contains_key(&name) || self.aggregates.contains_key(&name)
     }
 
     /// The names of all functions and aggregates, sorted.
     pub fn names(&self) -> impl Iterator<Item = &NamedNode> {
-        self.functions.keys().chain(self.aggregates.keys())
+        self.scalars.keys().chain(self.aggregates.keys())
     }
 
     /// The names of the aggregates, which the parser must know.
@@ -96,42 +96,42 @@ impl Functions {
     pub(crate) fn evaluator(&self) -> QueryEvaluator {
         self.evaluator.clone()
     }
-
-    /// SPARQL's grammar gives an aggregate one argument: `gf:percentile(p, ?x)` becomes
-    /// `gf:percentile(gf:percentileOf(p, ?x))`. Also returns where text was put in, and how much.
-    pub(crate) fn rewrite_aggregates(&self, text: &str) -> (String, Vec<(usize, usize)>) {
-        if !text.contains(percentile::NAME) {
-            return (text.to_owned(), Vec::new());
-        }
-        let words = tokens(text);
-        let prefixes = crate::query::file::prologue(text);
-        let target = format!("{GGEN_FN}{}", percentile::NAME);
-        let is_percentile = |token: &Token<'_>| match token.kind {
-            Kind::Iri => token.text[1..token.text.len() - 1] == target,
-            Kind::Name => prefixes.expand(token.text).is_some_and(|it| it == target),
-            _ => false,
-        };
-        let mut edits: Vec<(usize, String)> = Vec::new();
-        for (n, token) in words.iter().enumerate() {
-            if is_percentile(token)
-                && words.get(n + 1).is_some_and(|it| it.is_symbol("("))
-                && let Some(close) = closing(&words, n + 1)
-            {
-                let distinct = words.get(n + 2).is_some_and(|it| it.is_word("DISTINCT"));
-                let open = words[n + 1 + usize::from(distinct)].span.end as usize;
-                edits.push((open, format!(" <{GGEN_FN}{}>(", percentile::PAIR)));
-                edits.push((words[close].span.start as usize, ")".to_owned()));
-            }
-        }
-        edits.sort_by_key(|it| it.0);
-        apply(text, &edits)
-    }
 }
 
 impl std::fmt::Debug for Functions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.names()).finish()
     }
+}
+
+/// SPARQL's grammar gives an aggregate one argument: `gf:percentile(p, ?x)` becomes
+/// `gf:percentile(gf:percentileOf(p, ?x))`. Also returns where text was put in, and how much.
+pub(crate) fn rewrite_aggregates(text: &str) -> (String, Vec<(usize, usize)>) {
+    if !text.contains(percentile::NAME) {
+        return (text.to_owned(), Vec::new());
+    }
+    let words = tokens(text);
+    let prefixes = crate::query::file::prologue(text);
+    let target = format!("{GGEN_FN}{}", percentile::NAME);
+    let is_percentile = |token: &Token<'_>| match token.kind {
+        Kind::Iri => token.text[1..token.text.len() - 1] == target,
+        Kind::Name => prefixes.expand(token.text).is_some_and(|it| it == target),
+        _ => false,
+    };
+    let mut edits: Vec<(usize, String)> = Vec::new();
+    for (n, token) in words.iter().enumerate() {
+        if is_percentile(token)
+            && words.get(n + 1).is_some_and(|it| it.is_symbol("("))
+            && let Some(close) = closing(&words, n + 1)
+        {
+            let distinct = words.get(n + 2).is_some_and(|it| it.is_word("DISTINCT"));
+            let open = words[n + 1 + usize::from(distinct)].span.end as usize;
+            edits.push((open, format!(" <{GGEN_FN}{}>(", percentile::PAIR)));
+            edits.push((words[close].span.start as usize, ")".to_owned()));
+        }
+    }
+    edits.sort_by_key(|it| it.0);
+    apply(text, &edits)
 }
 
 /// The position of the bracket that closes the one at `open`.
