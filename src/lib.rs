@@ -5,4 +5,5 @@
 pub mod diag;
 pub mod query;
 pub mod rdf;
+pub mod reason;
 pub mod store;
