@@ -3,5 +3,6 @@
 //! The rooms and their floors are described in `ARCHITECTURE.md`.
 
 pub mod diag;
+pub mod lattice;
 pub mod rdf;
 pub mod store;
