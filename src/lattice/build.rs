@@ -152,8 +152,7 @@ fn sequence(members: &[Vec<u32>], upward: &Adjacency, downward: &mut Adjacency) 
     let mut sizes = vec![1_u64; members.len()];
     for class in (0..n).rev() {
         for lower in downward.row(class) {
-            sizes[class as usize] =
-                sizes[class as usize].saturating_add(sizes[*lower as usize]);
+            sizes[class as usize] = sizes[class as usize].saturating_add(sizes[*lower as usize]);
         }
     }
     let rank = |it: u32| (sizes[it as usize], Reverse(members[it as usize][0]));

@@ -186,22 +186,16 @@ fn edges(property: NamedNodeRef<'_>) -> Vec<Edge> {
         _ => Vec::new(),
     };
     let own = (property.into_owned(), Upward);
-    std::iter::once(own)
-        .chain(more)
-        .map(|(property, reading)| Edge { property, reading })
-        .collect()
+    std::iter::once(own).chain(more).map(|(property, reading)| Edge { property, reading }).collect()
 }
 
 /// The classes whose instances a property orders, whether or not it is stated for them.
 fn members(property: NamedNodeRef<'_>) -> Vec<NamedNode> {
     let classes: &[NamedNodeRef<'_>] = match property {
         rdfs::SUB_CLASS_OF => &[owl::CLASS, rdfs::CLASS],
-        rdfs::SUB_PROPERTY_OF => &[
-            rdf::PROPERTY,
-            owl::OBJECT_PROPERTY,
-            owl::DATATYPE_PROPERTY,
-            owl::ANNOTATION_PROPERTY,
-        ],
+        rdfs::SUB_PROPERTY_OF => {
+            &[rdf::PROPERTY, owl::OBJECT_PROPERTY, owl::DATATYPE_PROPERTY, owl::ANNOTATION_PROPERTY]
+        }
         skos::BROADER | skos::NARROWER => &[skos::CONCEPT],
         _ => &[],
     };
@@ -229,7 +223,9 @@ impl Reader<'_> {
                 return Ok((at.clone(), seen.len().is_multiple_of(2)));
             };
             if let Some(other) = ["on", "enumeration"].iter().find(|it| reader.has(it)) {
-                return Err(reader.wrong(format!("`lat:dualOf` and `lat:{other}` exclude each other")));
+                return Err(
+                    reader.wrong(format!("`lat:dualOf` and `lat:{other}` exclude each other"))
+                );
             }
             if seen.contains(&dual) {
                 return Err(reader.wrong("`lat:dualOf` goes in a circle"));
@@ -399,8 +395,8 @@ impl Reader<'_> {
         unread.sort_unstable();
         unread.dedup();
         for local in unread {
-            let is_off = local == "completion"
-                && self.iri(local)?.is_some_and(|it| it == lat_node("none"));
+            let is_off =
+                local == "completion" && self.iri(local)?.is_some_and(|it| it == lat_node("none"));
             if is_off {
                 continue;
             }
@@ -487,10 +483,7 @@ impl Reader<'_> {
     }
 
     fn wrong(&self, message: impl Into<String>) -> LatticeError {
-        LatticeError::Declaration {
-            order: self.order.as_str().to_owned(),
-            message: message.into(),
-        }
+        LatticeError::Declaration { order: self.order.as_str().to_owned(), message: message.into() }
     }
 
     fn unsupported(&self, property: &str) -> LatticeError {

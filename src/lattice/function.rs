@@ -76,9 +76,7 @@ impl Lattices {
     }
 
     fn default_order(&self) -> Option<Arc<Lattice>> {
-        self.first
-            .get_or_init(|| self.order(self.default.as_ref()).ok().map(|it| it.0))
-            .clone()
+        self.first.get_or_init(|| self.order(self.default.as_ref()).ok().map(|it| it.0)).clone()
     }
 
     /// Whether the IRI names an order: declared, well known, or a property that is used and is no
@@ -170,7 +168,8 @@ struct Registrar {
 
 impl Registrar {
     fn add(mut self, names: Names<'_>, function: &Function) -> Self {
-        let named = names.iter().map(|(ns, local)| (named(format!("{ns}{local}")), function.clone()));
+        let named =
+            names.iter().map(|(ns, local)| (named(format!("{ns}{local}")), function.clone()));
         self.functions.extend(named);
         self
     }

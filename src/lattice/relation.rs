@@ -65,7 +65,8 @@ impl Relation {
             relation.is_element =
                 relation.iris.iter().map(|it| elements.contains(it.as_str())).collect();
         }
-        let (top, bottom) = (relation.extreme(decl, &decl.top)?, relation.extreme(decl, &decl.bottom)?);
+        let (top, bottom) =
+            (relation.extreme(decl, &decl.top)?, relation.extreme(decl, &decl.bottom)?);
         relation.bound(top, bottom);
         if decl.reversed {
             for pair in &mut relation.pairs {
@@ -143,13 +144,12 @@ fn instances<'a>(
     view: &'a ResolvedView,
 ) -> impl Iterator<Item = Id> + 'a {
     let kind = snapshot.id(vocab::rdf::TYPE);
-    classes
-        .iter()
-        .filter_map(move |class| Some((kind?, snapshot.id(class.as_ref())?)))
-        .flat_map(move |(kind, class)| {
+    classes.iter().filter_map(move |class| Some((kind?, snapshot.id(class.as_ref())?))).flat_map(
+        move |(kind, class)| {
             let pattern = Pattern { subject: None, predicate: Some(kind), object: Some(class) };
             snapshot.scan(pattern).filter(|row| view.in_default(row.graphs)).map(|row| row.subject)
-        })
+        },
+    )
 }
 
 /// The statements of a relation, still with the ids of the snapshot.
@@ -191,17 +191,15 @@ impl<'a> Statements<'a> {
         }
         let classes: &[NamedNode] =
             if decl.elements.is_empty() { &decl.members } else { &decl.elements };
-        res.nodes.extend(
-            instances(snapshot, classes, &view).filter(|it| snapshot.iri(*it).is_some()),
-        );
+        res.nodes
+            .extend(instances(snapshot, classes, &view).filter(|it| snapshot.iri(*it).is_some()));
         res
     }
 
     fn insert(&mut self, row: Row, reading: Reading, entailed: Option<Id>) {
         let (subject, object) = (row.subject, row.object);
         self.nodes.extend([subject, object]);
-        let is_stated =
-            self.snapshot.graphs_of(row.graphs).iter().any(|it| Some(*it) != entailed);
+        let is_stated = self.snapshot.graphs_of(row.graphs).iter().any(|it| Some(*it) != entailed);
         let why = if is_stated { Why::Stated } else { Why::Derived };
         match reading {
             Reading::Upward => self.pairs.push((subject, object, why)),

@@ -164,12 +164,6 @@ impl Adjacency {
         &mut self.targets[self.starts[at as usize] as usize..self.starts[at as usize + 1] as usize]
     }
 
-    /// All pairs, by source.
-    pub(crate) fn pairs(&self) -> impl Iterator<Item = (u32, u32)> {
-        (0..position(self.starts.len().saturating_sub(1)))
-            .flat_map(|from| self.row(from).iter().map(move |to| (from, *to)))
-    }
-
     /// How many pairs there are.
     pub(crate) fn len(&self) -> usize {
         self.targets.len()

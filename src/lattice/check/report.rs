@@ -37,8 +37,7 @@ impl Lattice {
         found.extend(self.redundant().iter().map(|it| self.implied(it, severity, name)));
         let parts = self.count_components();
         if parts > 1 {
-            let message =
-                format!("the order {} falls into {parts} parts", name(&self.decl.name));
+            let message = format!("the order {} falls into {parts} parts", name(&self.decl.name));
             found.push(rules::LAT012.found(message).about(self.decl.name.as_str()));
         }
         found
