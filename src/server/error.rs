@@ -117,6 +117,13 @@ impl ApiError {
         if matches!(error, QueryError::Deadline) {
             return Self::Timeout(limit);
         }
+        let error = match error {
+            // The hints are written for the command line.
+            QueryError::Arguments(faults) => QueryError::Arguments(
+                faults.iter().map(|it| it.replace("for example --arg ", "for example ")).collect(),
+            ),
+            error => error,
+        };
         let position =
             error.span().map(|it| crate::diag::sources::position(text, it.start as usize));
         let help = is_update(text, &error).then_some("this endpoint answers queries, not updates");
