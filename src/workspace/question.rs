@@ -5,7 +5,9 @@ use crate::{
         answer::Answer, argument, bind::bind, budget::Budget, error::QueryError, file::QueryFile,
     },
     rdf::prefix::Prefixes,
-    workspace::{Workspace, dataset::Dataset, error::WorkspaceError, load::LoadedPackage},
+    workspace::{
+        Workspace, dataset::Dataset, document::Loaded, error::WorkspaceError, load::LoadedPackage,
+    },
 };
 
 impl Workspace {
@@ -43,9 +45,19 @@ impl Workspace {
         WorkspaceError::UnknownQuery { name: name.to_owned(), known: known.collect() }
     }
 
-    /// The prefixes that arguments of a question may use: the query's, then the project's.
+    /// The prefixes for a question's arguments and answers: the project's, those of its package's
+    /// data, the query's own.
     pub fn prefixes_for(&self, query: &QueryFile) -> Prefixes {
         let mut prefixes = self.prefixes.clone();
+        let asks = |it: &&LoadedPackage| it.queries.iter().any(|own| own.file == query.file);
+        if let Some(package) = self.packages.iter().find(asks) {
+            let files = package.package.example_files();
+            let own = self
+                .data
+                .iter()
+                .filter(|it| files.iter().any(|file| file.display == it.document.file));
+            prefixes.extend(&declared(own));
+        }
         prefixes.extend(&query.prefixes);
         prefixes
     }
@@ -63,4 +75,15 @@ impl Workspace {
             argument::read(&query.header, arguments, &prefixes, Some(&dataset.snapshot))?;
         dataset.ask(&bind(&query.query, &arguments)?, budget)
     }
+}
+
+/// The prefixes that files declare; the first declaration of a name counts.
+pub fn declared<'a>(loaded: impl IntoIterator<Item = &'a Loaded>) -> Prefixes {
+    let mut prefixes = Prefixes::default();
+    for declared in loaded.into_iter().flat_map(|it| &it.document.prefixes) {
+        if !declared.name.is_empty() && prefixes.get(&declared.name).is_none() {
+            prefixes.insert(&declared.name, &declared.iri);
+        }
+    }
+    prefixes
 }

@@ -22,12 +22,13 @@ use crate::{
         results::{self, TableFormat},
         table,
     },
-    rdf::format::Format,
+    rdf::{format::Format, prefix::Prefixes},
     workspace::{
         Workspace,
         dataset::Dataset,
         document::{Loaded, load_path},
         load::LoadedPackage,
+        question::declared,
     },
 };
 
@@ -127,25 +128,26 @@ fn text(args: &QueryArgs) -> anyhow::Result<Option<(String, String)>> {
 fn named(args: &QueryArgs, budget: &Budget, printer: &mut Printer) -> anyhow::Result<()> {
     let mut workspace = open_or_builtin(printer)?;
     let name = args.query.as_deref().unwrap_or_default();
-    let data = data(args, &mut workspace, printer)?;
+    let mut data = data(args, &mut workspace, printer)?;
     let mut found = Vec::new();
     let mut sources = workspace.sources.clone();
     let (package, query) = workspace.question(name)?;
     let own;
-    let dataset = if args.example {
+    if args.example {
         let files = package.package.example_files();
-        let example = LoadedPackage::load_data(&files, &mut sources, &mut found);
+        data = LoadedPackage::load_data(&files, &mut sources, &mut found);
         refuse_broken(&found, &sources, printer)?;
-        own = workspace.dataset_of(package, &example)?;
-        &own
-    } else if data.is_empty() {
+    }
+    let dataset = if data.is_empty() {
         workspace.dataset()?
     } else {
         own = workspace.dataset_of(package, &data)?;
         &own
     };
     let answer = workspace.ask(dataset, query, &args.args, budget)?;
-    write(&answer, &workspace, Some(query), args.format, printer)
+    let mut prefixes = workspace.prefixes_for(query);
+    prefixes.extend(&declared(&data));
+    write(&answer, &prefixes, args.format, printer)
 }
 
 /// A file or a text. Without --data it asks the project.
@@ -174,7 +176,9 @@ fn unnamed(
         &plain
     };
     let answer = workspace.ask(dataset, &query, &args.args, budget)?;
-    write(&answer, &workspace, Some(&query), args.format, printer)
+    let mut prefixes = workspace.prefixes_for(&query);
+    prefixes.extend(&declared(&data));
+    write(&answer, &prefixes, args.format, printer)
 }
 
 fn data(
@@ -188,35 +192,26 @@ fn data(
         let shown = path.display().to_string();
         loaded.push(load_path(path, &shown, &mut workspace.sources, &mut found)?);
     }
-    for declared in loaded.iter().flat_map(|it| &it.document.prefixes) {
-        if workspace.prefixes.get(&declared.name).is_none() {
-            workspace.prefixes.insert(&declared.name, &declared.iri);
-        }
-    }
+    workspace.prefixes.extend(&declared(&loaded));
     refuse_broken(&found, &workspace.sources, printer)?;
     Ok(loaded)
 }
 
 fn write(
     answer: &Answer,
-    workspace: &Workspace,
-    query: Option<&QueryFile>,
+    prefixes: &Prefixes,
     format: OutputFormat,
     printer: &mut Printer,
 ) -> anyhow::Result<()> {
-    let mut prefixes = workspace.prefixes.clone();
-    if let Some(query) = query {
-        prefixes.extend(&query.prefixes);
-    }
     let standard = match format {
         OutputFormat::Table => {
-            write!(printer, "{}", table::render(answer, &prefixes))?;
+            write!(printer, "{}", table::render(answer, prefixes))?;
             return Ok(());
         }
         OutputFormat::Ttl | OutputFormat::Nt => {
             let format =
                 if format == OutputFormat::Ttl { Format::Turtle } else { Format::NTriples };
-            results::write_graph(answer, format, &prefixes, &mut *printer)?;
+            results::write_graph(answer, format, prefixes, &mut *printer)?;
             return Ok(());
         }
         OutputFormat::Json => TableFormat::Json,
