@@ -248,7 +248,8 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
         .collect();
     match args.format {
         OutputFormat::Json => {
-            let records: Vec<_> = rows.iter().map(|(name, query)| record(name, query)).collect();
+            let records: Vec<_> =
+                rows.iter().map(|(name, query)| record(name, query, &workspace.prefixes)).collect();
             writeln!(printer, "{}", serde_json::to_string_pretty(&records)?)?;
         }
         OutputFormat::Table => {
@@ -263,7 +264,8 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
                     writeln!(
                         printer,
                         "    --arg {}='{example}'  ({}{default})",
-                        param.name, param.ty
+                        param.name,
+                        param.ty.describe(&workspace.prefixes)
                     )?;
                 }
             }
@@ -274,14 +276,14 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
     Ok(ExitStatus::Clean)
 }
 
-fn record(name: &str, query: &QueryFile) -> serde_json::Value {
+fn record(name: &str, query: &QueryFile, prefixes: &Prefixes) -> serde_json::Value {
     let params: Vec<_> = query
         .header
         .params
         .iter()
         .map(|it| {
             serde_json::json!({
-                "name": it.name, "type": it.ty.to_string(), "required": it.required,
+                "name": it.name, "type": it.ty.describe(prefixes), "required": it.required,
                 "list": it.list, "default": it.default, "example": it.example,
                 "description": it.description,
             })
@@ -293,7 +295,7 @@ fn record(name: &str, query: &QueryFile) -> serde_json::Value {
         .iter()
         .map(|it| {
             serde_json::json!({
-                "name": it.name, "type": it.ty.to_string(), "nullable": it.nullable,
+                "name": it.name, "type": it.ty.describe(prefixes), "nullable": it.nullable,
             })
         })
         .collect();
