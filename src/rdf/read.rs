@@ -10,6 +10,8 @@
 //! assert_eq!(found[0].help, ["add `@prefix foaf: <http://xmlns.com/foaf/0.1/> .`"]);
 //! ```
 
+use std::fmt::Write;
+
 use oxiri::Iri;
 
 use crate::{
@@ -19,8 +21,7 @@ use crate::{
         foreign,
         format::Format,
         rules::{FILE_ENCODING, INVALID_IRI},
-        turtle,
-        xml,
+        turtle, xml,
     },
 };
 
@@ -53,12 +54,7 @@ pub fn read(
     }
 }
 
-fn not_utf8(
-    bytes: &[u8],
-    at: usize,
-    format: Format,
-    file: &str,
-) -> (Document, Vec<Diagnostic>) {
+fn not_utf8(bytes: &[u8], at: usize, format: Format, file: &str) -> (Document, Vec<Diagnostic>) {
     let mut document = Document::new(file, format);
     document.skipped.push(Span::from_range(0..bytes.len()));
     let message = format!("the file is not UTF-8: byte {:#04x} at offset {at}", bytes[at]);
@@ -88,7 +84,7 @@ pub(super) fn base_iri(file: &str, options: &ReadOptions) -> (Iri<String>, Optio
             b'\\' => base.push('/'),
             b'/' | b'-' | b'.' | b'_' | b'~' => base.push(byte.into()),
             _ if byte.is_ascii_alphanumeric() => base.push(byte.into()),
-            _ => base += &format!("%{byte:02X}"),
+            _ => _ = write!(base, "%{byte:02X}"),
         }
     }
     (Iri::parse_unchecked(base), found)

@@ -80,7 +80,9 @@ fn element(text: &str, start: usize, end: usize) -> Span {
     let begin = match last {
         Some(at) if window[at..].starts_with(b"</") => {
             let mut open = b"<".to_vec();
-            open.extend(window[at + 2..].iter().take_while(|it| !it.is_ascii_whitespace() && **it != b'>'));
+            open.extend(
+                window[at + 2..].iter().take_while(|it| !it.is_ascii_whitespace() && **it != b'>'),
+            );
             memchr::memmem::rfind(&window[..at], &open).or(last)
         }
         _ => last,
@@ -107,9 +109,9 @@ fn declaration(text: &str, name: &str, iri: &str) -> Option<PrefixDeclaration> {
 fn n_uses_of_default(text: &str) -> u32 {
     let bytes = text.as_bytes();
     let is_use = |at: &usize| {
-        let name = bytes[at + 1..].iter().take_while(|it| {
-            !it.is_ascii_whitespace() && !matches!(it, b'>' | b'/' | b'!' | b'?')
-        });
+        let name = bytes[at + 1..]
+            .iter()
+            .take_while(|it| !it.is_ascii_whitespace() && !matches!(it, b'>' | b'/' | b'!' | b'?'));
         let (mut n, mut has_prefix) = (0, false);
         for byte in name {
             n += 1;
@@ -138,7 +140,8 @@ impl Shape {
         while let Some(start) = memchr::memchr(b'<', &bytes[at..]).map(|it| at + it) {
             let rest = &bytes[start..];
             let behind = |mark: &str| {
-                memchr::memmem::find(rest, mark.as_bytes()).map_or(bytes.len(), |it| start + it + mark.len())
+                memchr::memmem::find(rest, mark.as_bytes())
+                    .map_or(bytes.len(), |it| start + it + mark.len())
             };
             at = if rest.starts_with(b"<!--") {
                 behind("-->")
@@ -203,19 +206,20 @@ fn doctype_end(bytes: &[u8], start: usize) -> usize {
     let mut depth = 0_usize;
     let mut quote = None;
     for (at, byte) in bytes.iter().enumerate().skip(start) {
-        match (quote, byte) {
-            (Some(open), _) if open == byte => quote = None,
-            (Some(_), _) => (),
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (None, b'<' | b'[') => depth += 1,
-            (None, b']') => depth = depth.saturating_sub(1),
-            (None, b'>') => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return at + 1;
-                }
+        if let Some(open) = quote {
+            if open == byte {
+                quote = None;
             }
+            continue;
+        }
+        match byte {
+            b'"' | b'\'' => quote = Some(byte),
+            b'<' | b'[' => depth += 1,
+            b']' | b'>' => depth = depth.saturating_sub(1),
             _ => (),
+        }
+        if depth == 0 {
+            return at + 1;
         }
     }
     bytes.len()
