@@ -18,8 +18,7 @@ impl FreshLabels {
 
     /// Labels that differ from the given ones, which may have more text behind them.
     pub(super) fn avoiding<'a>(labels: impl Iterator<Item = &'a str>) -> Self {
-        let underscores =
-            |rest: &str| rest.bytes().take_while(|it| *it == b'_').count();
+        let underscores = |rest: &str| rest.bytes().take_while(|it| *it == b'_').count();
         let longest = labels.filter_map(|it| it.strip_prefix("anon")).map(underscores).max();
         Self { stem: format!("anon{}", "_".repeat(longest.map_or(0, |it| it + 1))), n: 0 }
     }

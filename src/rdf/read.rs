@@ -19,8 +19,7 @@ use crate::{
         foreign,
         format::Format,
         rules::{FILE_ENCODING, INVALID_IRI},
-        turtle,
-        xml,
+        turtle, xml,
     },
 };
 
@@ -53,12 +52,7 @@ pub fn read(
     }
 }
 
-fn not_utf8(
-    bytes: &[u8],
-    at: usize,
-    format: Format,
-    file: &str,
-) -> (Document, Vec<Diagnostic>) {
+fn not_utf8(bytes: &[u8], at: usize, format: Format, file: &str) -> (Document, Vec<Diagnostic>) {
     let mut document = Document::new(file, format);
     document.skipped.push(Span::from_range(0..bytes.len()));
     let message = format!("the file is not UTF-8: byte {:#04x} at offset {at}", bytes[at]);

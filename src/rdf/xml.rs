@@ -80,7 +80,9 @@ fn element(text: &str, start: usize, end: usize) -> Span {
     let begin = match last {
         Some(at) if window[at..].starts_with(b"</") => {
             let mut open = b"<".to_vec();
-            open.extend(window[at + 2..].iter().take_while(|it| !it.is_ascii_whitespace() && **it != b'>'));
+            open.extend(
+                window[at + 2..].iter().take_while(|it| !it.is_ascii_whitespace() && **it != b'>'),
+            );
             memchr::memmem::rfind(&window[..at], &open).or(last)
         }
         _ => last,
@@ -107,9 +109,9 @@ fn declaration(text: &str, name: &str, iri: &str) -> Option<PrefixDeclaration> {
 fn n_uses_of_default(text: &str) -> u32 {
     let bytes = text.as_bytes();
     let is_use = |at: &usize| {
-        let name = bytes[at + 1..].iter().take_while(|it| {
-            !it.is_ascii_whitespace() && !matches!(it, b'>' | b'/' | b'!' | b'?')
-        });
+        let name = bytes[at + 1..]
+            .iter()
+            .take_while(|it| !it.is_ascii_whitespace() && !matches!(it, b'>' | b'/' | b'!' | b'?'));
         let (mut n, mut has_prefix) = (0, false);
         for byte in name {
             n += 1;
@@ -138,7 +140,8 @@ impl Shape {
         while let Some(start) = memchr::memchr(b'<', &bytes[at..]).map(|it| at + it) {
             let rest = &bytes[start..];
             let behind = |mark: &str| {
-                memchr::memmem::find(rest, mark.as_bytes()).map_or(bytes.len(), |it| start + it + mark.len())
+                memchr::memmem::find(rest, mark.as_bytes())
+                    .map_or(bytes.len(), |it| start + it + mark.len())
             };
             at = if rest.starts_with(b"<!--") {
                 behind("-->")

@@ -45,8 +45,7 @@ fn oracle(bytes: &[u8], format: Format, base: &str) -> Option<Dataset> {
 fn shown(text: &str, found: &[Diagnostic]) -> String {
     let line = |it: &Diagnostic| {
         let span = it.place.as_ref().and_then(|it| it.span).expect("a finding has a range");
-        let (start, end) =
-            (position(text, span.start as usize), position(text, span.end as usize));
+        let (start, end) = (position(text, span.start as usize), position(text, span.end as usize));
         let label = it.label.as_ref().map(|it| format!(" | {it}")).unwrap_or_default();
         format!(
             "{}:{}-{}:{} {} {}{label}\n",

@@ -65,7 +65,9 @@ fn oxttl_reads_the_same() {
         let (ours, theirs) = (ours(&bytes, format, &case.base), oracle(&bytes, format, &case.base));
         let known = DIFFERENT.iter().any(|it| it.0 == case.name);
         if (ours == theirs) == known {
-            let read = |it: Option<Dataset>| it.map_or("refused".to_owned(), |it| format!("{} quads", it.len()));
+            let read = |it: Option<Dataset>| {
+                it.map_or("refused".to_owned(), |it| format!("{} quads", it.len()))
+            };
             faults.insert(format!("{}: ours {}, theirs {}", case.name, read(ours), read(theirs)));
         }
     }
@@ -103,10 +105,8 @@ fn ours(bytes: &[u8], format: Format, base: &str) -> Option<Dataset> {
 }
 
 fn root() -> Option<PathBuf> {
-    let root = env::var_os("GGEN_W3C").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/w3c"),
-        PathBuf::from,
-    );
+    let root = env::var_os("GGEN_W3C")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/w3c"), PathBuf::from);
     let root = root.join("rdf-tests/rdf");
     root.is_dir().then_some(root)
 }
@@ -155,10 +155,19 @@ fn cases_of(root: &Path, dir: &str, cases: &mut Vec<Case>) {
             let mut quads = quads.quads_for_subject(quad.subject);
             quads.find(|it| it.predicate == iri.as_ref()).map(|it| it.object)
         };
-        let kind = of("http://www.w3.org/1999/02/22-rdf-syntax-ns#type").expect("a test has a type");
+        let kind =
+            of("http://www.w3.org/1999/02/22-rdf-syntax-ns#type").expect("a test has a type");
         let (path, base) = file(quad.object);
         cases.push(Case {
-            name: format!("{dir} {}", quad.subject.to_string().rsplit(['#', '/']).next().unwrap_or_default().trim_end_matches('>')),
+            name: format!(
+                "{dir} {}",
+                quad.subject
+                    .to_string()
+                    .rsplit(['#', '/'])
+                    .next()
+                    .unwrap_or_default()
+                    .trim_end_matches('>')
+            ),
             kind: kind.to_string(),
             action: path,
             result: of(&format!("{MF}result")).map(|it| file(it).0),

@@ -1,10 +1,6 @@
 //! Where boxes and lines go: parts that nothing connects are laid out alone and packed in rows.
 
-use crate::lattice::draw::{
-    cross,
-    layer::Layers,
-    place,
-};
+use crate::lattice::draw::{cross, layer::Layers, place};
 
 /// Between boxes of a layer.
 const GAP: f64 = 26.0;
@@ -66,7 +62,11 @@ pub(super) fn layout(sizes: &[Size], edges: &[(usize, usize)]) -> Layout {
     parts.sort_by(|a, b| {
         let alone = |it: &(Part, Layout)| it.0.boxes.len() == 1;
         let taller = || {
-            if alone(a) { std::cmp::Ordering::Equal } else { b.1.size.height.total_cmp(&a.1.size.height) }
+            if alone(a) {
+                std::cmp::Ordering::Equal
+            } else {
+                b.1.size.height.total_cmp(&a.1.size.height)
+            }
         };
         alone(a).cmp(&alone(b)).then_with(taller)
     });
@@ -75,10 +75,8 @@ pub(super) fn layout(sizes: &[Size], edges: &[(usize, usize)]) -> Layout {
         corners: vec![Point::default(); sizes.len()],
         routes: vec![Route::default(); edges.len()],
     };
-    let area: f64 = parts
-        .iter()
-        .map(|it| (it.1.size.width + PART_GAP) * (it.1.size.height + PART_GAP))
-        .sum();
+    let area: f64 =
+        parts.iter().map(|it| (it.1.size.width + PART_GAP) * (it.1.size.height + PART_GAP)).sum();
     let widest = parts.iter().map(|it| it.1.size.width).fold(0.0, f64::max);
     let limit = widest.max((area * 1.8).sqrt());
     let (mut at, mut row_height) = (Point::default(), 0.0_f64);
@@ -299,8 +297,7 @@ impl Frame {
         for centre in &mut centres {
             *centre -= left;
         }
-        let right =
-            (0..centres.len()).map(|it| centres[it] + width(it) / 2.0).fold(0.0, f64::max);
+        let right = (0..centres.len()).map(|it| centres[it] + width(it) / 2.0).fold(0.0, f64::max);
         let mut rows: Vec<(f64, f64, f64)> = Vec::new();
         for row in &layers.rows {
             let given = || row.iter().filter_map(|it| blocks.blocks.get(*it));
@@ -407,8 +404,10 @@ mod tests {
     #[test]
     fn boxes_of_a_layer_do_not_overlap() {
         let sizes = vec![Size { width: 80.0, height: 30.0 }; 40];
-        let edges: Vec<(usize, usize)> =
-            (1..40).flat_map(|it| [(it, (it - 1) / 3), (it, it / 5)]).filter(|it| it.0 != it.1).collect();
+        let edges: Vec<(usize, usize)> = (1..40)
+            .flat_map(|it| [(it, (it - 1) / 3), (it, it / 5)])
+            .filter(|it| it.0 != it.1)
+            .collect();
         let layout = layout(&sizes, &edges);
         for (at, a) in layout.corners.iter().enumerate() {
             for b in &layout.corners[at + 1..] {

@@ -97,9 +97,8 @@ impl Diagram {
             let itself = [Run { start: element.0, end: element.0 + 1 }];
             let above = runs::intersection(lattice.ups.get(element.0), &chosen);
             let above = runs::difference(&above, &itself);
-            let covers = lattice.extremes(above, &lattice.ups, |rest| {
-                rest.last().map(|it| it.end - 1)
-            });
+            let covers =
+                lattice.extremes(above, &lattice.ups, |rest| rest.last().map(|it| it.end - 1));
             edges.extend(covers.candidates().iter().map(|it| (at, place[it.index()])));
         }
         Ok(Self { title: text::clean(&label(&lattice.decl.name)), nodes, edges })
@@ -117,9 +116,7 @@ impl Diagram {
 
     /// What the diagram shows, in a few words.
     fn summary(&self) -> String {
-        let count = |n: usize, what: &str| {
-            format!("{n} {what}{}", if n == 1 { "" } else { "s" })
-        };
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         format!(
             "{} · {} · greater elements above",
             count(self.nodes.len(), "element"),

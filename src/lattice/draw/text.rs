@@ -37,9 +37,8 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 fn advance(c: char) -> f64 {
     match c {
         'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '!' | '|' => 0.27,
-        'f' | 't' | 'r' | 'I' | '(' | ')' | '[' | ']' | '{' | '}' | '/' | '\\' | ' ' | '-' | '"' => {
-            0.37
-        }
+        'f' | 't' | 'r' | 'I' | '(' | ')' | '[' | ']' | '{' | '}' | '/' | '\\' | ' ' | '-'
+        | '"' => 0.37,
         'm' | 'w' | 'M' | 'W' | '@' | '%' | '—' | '…' => 0.92,
         'A'..='Z' | '&' | '≡' | '<' | '>' | '=' | '+' => 0.7,
         '\0'..='\u{7f}' => 0.57,
@@ -136,8 +135,14 @@ mod tests {
 
     #[test]
     fn lines_break_where_words_do() {
-        assert_eq!(wrap("Protected health information", 13.0, 120.0), ["Protected health", "information"]);
-        assert_eq!(wrap("ProtectedHealthInformation", 13.0, 120.0), ["ProtectedHealth", "Information"]);
+        assert_eq!(
+            wrap("Protected health information", 13.0, 120.0),
+            ["Protected health", "information"]
+        );
+        assert_eq!(
+            wrap("ProtectedHealthInformation", 13.0, 120.0),
+            ["ProtectedHealth", "Information"]
+        );
         assert_eq!(wrap("", 13.0, 100.0), [""]);
         assert!(wrap(&"word ".repeat(40), 13.0, 100.0)[2].ends_with('…'));
         assert!(width(&wrap(&"x".repeat(100), 13.0, 100.0)[0], 13.0) <= 100.0);

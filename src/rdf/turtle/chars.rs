@@ -18,8 +18,7 @@ pub(crate) fn is_start(c: char) -> bool {
 
 /// What may stand inside a name: `PN_CHARS`.
 pub(crate) fn is_name(c: char) -> bool {
-    is_start(c)
-        || matches!(c, '-' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+    is_start(c) || matches!(c, '-' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
 /// What a backslash in a local name may protect.

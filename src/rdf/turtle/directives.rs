@@ -90,7 +90,8 @@ impl Parser<'_> {
             Ok(iri) => iri,
             Err(fault) => return self.soften(fault),
         };
-        let position = u32::try_from(self.document.prefixes.len()).expect("fewer than 2^32 prefixes");
+        let position =
+            u32::try_from(self.document.prefixes.len()).expect("fewer than 2^32 prefixes");
         self.prefixes.insert(name, Some(position));
         // Behind an authority without a path a local name could change host or port.
         let parsed = Iri::parse_unchecked(iri.as_str());

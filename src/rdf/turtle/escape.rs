@@ -53,7 +53,11 @@ fn escape(text: &str, at: usize, quoted: bool) -> Result<(char, usize), BadEscap
         Some(c) if quoted => Ok((c, at + 2)),
         _ => {
             let end = at + 1 + letter.map_or(0, char::len_utf8);
-            let allowed = if quoted { r#"\t \b \n \r \f \" \' \\ \uXXXX \UXXXXXXXX"# } else { r"\uXXXX \UXXXXXXXX" };
+            let allowed = if quoted {
+                r#"\t \b \n \r \f \" \' \\ \uXXXX \UXXXXXXXX"#
+            } else {
+                r"\uXXXX \UXXXXXXXX"
+            };
             Err((at..end, format!("expected one of {allowed}")))
         }
     }
@@ -61,7 +65,8 @@ fn escape(text: &str, at: usize, quoted: bool) -> Result<(char, usize), BadEscap
 
 fn code_point(text: &str, at: usize, digits: usize) -> Result<(char, usize), BadEscape> {
     let start = at + 2;
-    let n_hex = text.as_bytes()[start..].iter().take(digits).take_while(|it| it.is_ascii_hexdigit());
+    let n_hex =
+        text.as_bytes()[start..].iter().take(digits).take_while(|it| it.is_ascii_hexdigit());
     let end = start + n_hex.count();
     if end < start + digits {
         return Err((at..end, format!("expected {digits} hexadecimal digits")));

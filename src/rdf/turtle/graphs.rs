@@ -148,4 +148,3 @@ impl Parser<'_> {
         self.document.skipped.last().is_some_and(|it| it.range().end >= end)
     }
 }
-

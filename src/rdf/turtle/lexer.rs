@@ -275,7 +275,10 @@ impl<'a> Lexer<'a> {
     fn number(&self, start: usize) -> Parsed<(Kind, usize)> {
         let bytes = self.bytes();
         let digits = |from: usize| {
-            from + bytes[from.min(bytes.len())..].iter().take_while(|it| it.is_ascii_digit()).count()
+            from + bytes[from.min(bytes.len())..]
+                .iter()
+                .take_while(|it| it.is_ascii_digit())
+                .count()
         };
         let exponent = |at: usize| {
             let sign = usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
@@ -360,13 +363,17 @@ impl<'a> Lexer<'a> {
                 b'%' => {
                     let digits = bytes.get(at + 1..at + 3);
                     if !digits.is_some_and(|it| it.iter().all(u8::is_ascii_hexdigit)) {
-                        return Err(self.bad_escape(at, "expected two hexadecimal digits after `%`"));
+                        return Err(
+                            self.bad_escape(at, "expected two hexadecimal digits after `%`")
+                        );
                     }
                     (at, end) = (at + 3, at + 3);
                 }
                 b'\\' => {
                     if !bytes.get(at + 1).is_some_and(|it| is_escapable(*it)) {
-                        return Err(self.bad_escape(at, "expected one of _~.-!$&'()*+,;=/?#@% after `\\`"));
+                        return Err(
+                            self.bad_escape(at, "expected one of _~.-!$&'()*+,;=/?#@% after `\\`")
+                        );
                     }
                     (at, end) = (at + 2, at + 2);
                 }

@@ -62,10 +62,11 @@ impl Parser<'_> {
     /// The absolute IRI of an `Iri` token.
     pub(super) fn resolve(&mut self, token: Token) -> Parsed<String> {
         let inner = token.start + 1..token.end - 1;
-        let written = unescape(&self.lexer.text[inner.clone()], false).map_err(|(at, expected)| {
-            let range = inner.start + at.start..inner.start + at.end;
-            self.lexer.fault(&SYNTAX_ERROR, range, "broken escape in an IRI").label(expected)
-        })?;
+        let written =
+            unescape(&self.lexer.text[inner.clone()], false).map_err(|(at, expected)| {
+                let range = inner.start + at.start..inner.start + at.end;
+                self.lexer.fault(&SYNTAX_ERROR, range, "broken escape in an IRI").label(expected)
+            })?;
         let resolved = match &self.base {
             // Absolute IRIs stay as they are but for dot segments.
             Some(base) if written.contains("/.") || !has_scheme(&written) => {
@@ -105,7 +106,8 @@ impl Parser<'_> {
         declaration.uses += 1;
         *prefix = position;
         let iri = format!("{}{}", declaration.iri, unescape_local(local));
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        let is_plain =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
         if (!self.takes_plain_names[position as usize] || !local.bytes().all(is_plain))
             && let Err(error) = Iri::parse(iri.as_str())
         {

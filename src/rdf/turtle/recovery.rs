@@ -142,9 +142,7 @@ impl Parser<'_> {
         match self.lexer.ahead(at).token() {
             Ok(token) => match token.kind {
                 Kind::Iri | Kind::Blank | Kind::OpenReified | Kind::OpenBracket => true,
-                Kind::Name(length) => {
-                    self.prefixes.contains_key(&self.lexer.text[at..at + length])
-                }
+                Kind::Name(length) => self.prefixes.contains_key(&self.lexer.text[at..at + length]),
                 Kind::Word | Kind::At => self.is_statement_keyword(token),
                 _ => false,
             },

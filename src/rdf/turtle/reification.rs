@@ -100,9 +100,9 @@ impl Parser<'_> {
             None
         } else {
             let term = |it: Node| self.document.term(it.id);
-            node(term(s)).zip(iri(term(p))).map(|(subject, predicate)| {
-                Triple::new(subject, predicate, term(o))
-            })
+            node(term(s))
+                .zip(iri(term(p)))
+                .map(|(subject, predicate)| Triple::new(subject, predicate, term(o)))
         };
         let id = match triple {
             Some(triple) => self.document.intern(Term::from(triple)),
