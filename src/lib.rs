@@ -4,5 +4,7 @@
 
 pub mod diag;
 pub mod package;
+pub mod query;
 pub mod rdf;
+pub mod reason;
 pub mod store;

@@ -1,0 +1,161 @@
+//! A snapshot as spareval sees it.
+
+use std::{
+    cell::RefCell,
+    convert::Infallible,
+    hash::{Hash, Hasher},
+};
+
+use oxigraph::model::Term;
+use oxsdatatypes::Integer;
+use rustc_hash::FxHashMap;
+use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
+
+use crate::{
+    query::budget::tick,
+    store::{
+        id::{Id, Tag},
+        snapshot::{Pattern, Row, Snapshot},
+        view::{ResolvedView, View},
+    },
+};
+
+/// An [`Id`] whose copies are counted against the running query's budget.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Counted(Id);
+
+impl Clone for Counted {
+    fn clone(&self) -> Self {
+        tick();
+        Self(self.0)
+    }
+}
+
+impl Hash for Counted {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        tick();
+        self.0.hash(state);
+    }
+}
+
+/// A snapshot through a view, with the terms that one query computes.
+pub(crate) struct Dataset<'a> {
+    snapshot: &'a Snapshot,
+    view: ResolvedView,
+    computed: RefCell<Computed>,
+}
+
+#[derive(Default)]
+struct Computed {
+    terms: Vec<Term>,
+    ids: FxHashMap<Term, Id>,
+}
+
+impl<'a> Dataset<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot, view: &View) -> Self {
+        let view = view.resolve(snapshot);
+        Self { snapshot, view, computed: RefCell::default() }
+    }
+
+    fn id(&self, term: Term) -> Id {
+        if let Some(id) = self.snapshot.id(term.as_ref()) {
+            return id;
+        }
+        let mut computed = self.computed.borrow_mut();
+        if let Some(id) = computed.ids.get(&term) {
+            return *id;
+        }
+        let id = Id::new(Tag::Computed, computed.terms.len() as u64);
+        computed.terms.push(term.clone());
+        computed.ids.insert(term, id);
+        id
+    }
+
+    fn term(&self, id: Id) -> Term {
+        if id.tag() == Tag::Computed {
+            let rank = usize::try_from(id.payload()).expect("ranks fit in memory");
+            return self.computed.borrow().terms[rank].clone();
+        }
+        self.snapshot.term(id)
+    }
+}
+
+impl<'a> QueryableDataset<'a> for Dataset<'a> {
+    type InternalTerm = Counted;
+    type Error = Infallible;
+
+    fn internal_quads_for_pattern(
+        &self,
+        subject: Option<&Counted>,
+        predicate: Option<&Counted>,
+        object: Option<&Counted>,
+        graph_name: Option<Option<&Counted>>,
+    ) -> impl Iterator<Item = Result<InternalQuad<Counted>, Infallible>> + use<'a> {
+        let pattern = Pattern {
+            subject: subject.map(|it| it.0),
+            predicate: predicate.map(|it| it.0),
+            object: object.map(|it| it.0),
+        };
+        let snapshot = self.snapshot;
+        let rows = snapshot.scan(pattern);
+        let found: Box<dyn Iterator<Item = InternalQuad<Counted>> + 'a> = match graph_name {
+            Some(None) => {
+                let view = self.view.clone();
+                Box::new(
+                    rows.filter(move |row| view.in_default(row.graphs)).map(|row| quad(row, None)),
+                )
+            }
+            Some(Some(graph)) if self.view.is_visible(graph.0) => {
+                let graph = graph.0;
+                Box::new(
+                    rows.filter(move |row| snapshot.graphs_of(row.graphs).contains(&graph))
+                        .map(move |row| quad(row, Some(graph))),
+                )
+            }
+            Some(Some(_)) => Box::new(std::iter::empty()),
+            None => {
+                let view = self.view.clone();
+                Box::new(rows.flat_map(move |row| {
+                    let graphs = snapshot.graphs_of(row.graphs).iter().copied();
+                    let visible: Vec<Id> = graphs.filter(|it| view.is_visible(*it)).collect();
+                    visible.into_iter().map(move |graph| quad(row, Some(graph)))
+                }))
+            }
+        };
+        found.map(Ok)
+    }
+
+    fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Counted, Infallible>> + use<'a> {
+        let view = self.view.clone();
+        let graphs = self.snapshot.named_graphs();
+        graphs.into_iter().filter(move |it| view.is_visible(*it)).map(|it| Ok(Counted(it)))
+    }
+
+    fn internalize_term(&self, term: Term) -> Result<Counted, Infallible> {
+        tick();
+        Ok(Counted(self.id(term)))
+    }
+
+    fn externalize_term(&self, term: Counted) -> Result<Term, Infallible> {
+        tick();
+        Ok(self.term(term.0))
+    }
+
+    fn externalize_expression_term(&self, term: Counted) -> Result<ExpressionTerm, Infallible> {
+        tick();
+        Ok(match term.0.integer() {
+            Some(value) => ExpressionTerm::IntegerLiteral(Integer::from(value)),
+            None => self.term(term.0).into(),
+        })
+    }
+}
+
+fn quad(row: Row, graph: Option<Id>) -> InternalQuad<Counted> {
+    tick();
+    InternalQuad {
+        subject: Counted(row.subject),
+        predicate: Counted(row.predicate),
+        object: Counted(row.object),
+        graph_name: graph.map(Counted),
+    }
+}

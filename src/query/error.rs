@@ -1,0 +1,79 @@
+//! Why a query could not be answered.
+
+use crate::diag::Span;
+
+/// What went wrong with a query.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// The text is no SPARQL query.
+    #[error("{message}")]
+    Syntax {
+        /// What was expected.
+        message: String,
+        /// Where.
+        span: Span,
+    },
+    /// The text is longer than any query should be.
+    #[error("the query is longer than {limit} bytes")]
+    TooLong {
+        /// The limit.
+        limit: usize,
+    },
+    /// Brackets or prefix operators are nested too deeply.
+    #[error("the query is nested deeper than {limit} levels")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+        /// The bracket that is one too many.
+        span: Span,
+    },
+    /// Too many operators.
+    #[error("the query has more than {limit} operators and groups")]
+    TooComplex {
+        /// The limit.
+        limit: usize,
+        /// The operator that is one too many.
+        span: Span,
+    },
+    /// An argument is missing, unknown or ill-typed; one line each.
+    #[error("{}", .0.join("\n"))]
+    Arguments(Vec<String>),
+    /// A parameter stands where its value is not allowed.
+    #[error("parameter `{parameter}` cannot be {value} here: {why}")]
+    Position {
+        /// Its name.
+        parameter: String,
+        /// The value.
+        value: String,
+        /// What the place demands.
+        why: &'static str,
+    },
+    /// The deadline passed.
+    #[error("the query was stopped: it took longer than it may")]
+    Deadline,
+    /// Somebody cancelled the query.
+    #[error("the query was cancelled")]
+    Cancelled,
+    /// `SERVICE` is not allowed.
+    #[error("SERVICE <{0}> is not available: queries never use the network")]
+    Service(String),
+    /// A function that nobody defined.
+    #[error("unknown function <{0}>")]
+    Function(String),
+    /// The evaluator failed.
+    #[error("cannot evaluate the query")]
+    Evaluation(#[source] spareval::QueryEvaluationError),
+}
+
+impl QueryError {
+    /// The bytes of the text that are at fault.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Syntax { span, .. }
+            | Self::TooDeep { span, .. }
+            | Self::TooComplex { span, .. } => Some(*span),
+            _ => None,
+        }
+    }
+}

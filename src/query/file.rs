@@ -1,0 +1,309 @@
+//! A `.rq` file: header, text and algebra, and whether they agree.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use oxigraph::model::Variable;
+use spargebra::{Query, SparqlParser, algebra::GraphPattern};
+
+use crate::{
+    diag::{Diagnostic, Place, Severity, Span, rule::Rule, sources},
+    query::{
+        error::QueryError,
+        function::{Functions, rewrite_aggregates},
+        guard::guard,
+        header::{self, Header},
+        token::{Kind, Token, tokens},
+        value::nearest,
+    },
+    rdf::prefix::Prefixes,
+};
+
+/// A text that is no SPARQL.
+pub const SYNTAX: Rule = Rule {
+    code: "SPQ001",
+    name: "query-syntax-error",
+    severity: Severity::Error,
+    summary: "a query or rule is not valid SPARQL",
+    doc: "The text does not follow the SPARQL 1.2 grammar, uses an undeclared prefix, or projects a \
+variable twice. The mark shows where the parser gave up; what it expected stands behind it.\n",
+};
+
+/// A header that says something else than the query.
+pub const HEADER_CONTRADICTS: Rule = Rule {
+    code: "SPQ022",
+    name: "header-contradicts-query",
+    severity: Severity::Error,
+    summary: "the header declares other columns than the query returns",
+    doc: "The header's `returns` must name every projected variable, in the order of SELECT. Typed \
+bindings are generated from it, so a difference would become a wrong type in somebody's program.\n",
+};
+
+/// A parameter that the header does not declare.
+pub const UNDECLARED_PARAMETER: Rule = Rule {
+    code: "SPQ023",
+    name: "undeclared-parameter",
+    severity: Severity::Error,
+    summary: "the query uses a `$parameter` that the header does not declare",
+    doc: "A variable written `$name` is a parameter. Declare it under `params` with a type and an \
+example, or write `?name` if the query binds it itself.\n",
+};
+
+/// A declared parameter that nothing uses.
+pub const UNUSED_PARAMETER: Rule = Rule {
+    code: "SPQ026",
+    name: "unused-parameter",
+    severity: Severity::Warning,
+    summary: "the header declares a parameter that the query does not use",
+    doc: "Whoever asks the question must give a value that changes nothing. Remove the parameter, or \
+use it.\n",
+};
+
+/// The rules of this file.
+pub const RULES: [&Rule; 5] = [
+    &SYNTAX,
+    &header::HEADER_SYNTAX,
+    &HEADER_CONTRADICTS,
+    &UNDECLARED_PARAMETER,
+    &UNUSED_PARAMETER,
+];
+
+/// A parsed query file.
+#[derive(Clone, Debug)]
+pub struct QueryFile {
+    /// The file's stem: `framework-status`.
+    pub name: String,
+    /// The path under which diagnostics name it.
+    pub file: Arc<str>,
+    /// The text.
+    pub text: Arc<str>,
+    /// What it declares.
+    pub header: Header,
+    /// The prefixes of its prologue.
+    pub prefixes: Prefixes,
+    /// The algebra; parameters are variables in it.
+    pub query: Query,
+}
+
+impl QueryFile {
+    /// Reads a query file. Without valid SPARQL there is no file, only findings.
+    pub fn read(
+        name: &str,
+        file: &str,
+        text: &str,
+        functions: &Functions,
+    ) -> (Option<Self>, Vec<Diagnostic>) {
+        let prefixes = prologue(text);
+        let (header, mut found) = header::parse(text, file, &prefixes);
+        let query = match parse(text, None, functions) {
+            Ok(query) => query,
+            Err(error) => {
+                found.push(syntax_finding(&error, file));
+                return (None, found);
+            }
+        };
+        let this = Self {
+            name: name.into(),
+            file: file.into(),
+            text: text.into(),
+            header,
+            prefixes,
+            query,
+        };
+        this.check_columns(&mut found);
+        this.check_params(&mut found);
+        (Some(this), found)
+    }
+
+    /// The variables a SELECT returns, in order; empty for the other forms.
+    pub fn projection(&self) -> Vec<Variable> {
+        projection(&self.query)
+    }
+
+    /// The word of the query's form.
+    pub fn form(&self) -> &'static str {
+        match self.query {
+            Query::Select { .. } => "select",
+            Query::Ask { .. } => "ask",
+            Query::Construct { .. } => "construct",
+            Query::Describe { .. } => "describe",
+        }
+    }
+
+    fn check_columns(&self, found: &mut Vec<Diagnostic>) {
+        let declared: Vec<&str> = self.header.columns.iter().map(|it| it.name.as_str()).collect();
+        let projection = self.projection();
+        let returned: Vec<&str> = projection.iter().map(Variable::as_str).collect();
+        if declared.is_empty() || declared == returned {
+            return;
+        }
+        let mut reported = false;
+        for column in self.header.columns.iter().filter(|it| !returned.contains(&it.name.as_str()))
+        {
+            reported = true;
+            let mut it = HEADER_CONTRADICTS
+                .found(format!("the query does not return `?{}`", column.name))
+                .at(Place::new(self.file.clone(), column.span));
+            it.help.extend(
+                nearest(&column.name, returned.iter().copied())
+                    .map(|near| format!("did you mean `{near}`?")),
+            );
+            found.push(it);
+        }
+        for variable in returned.iter().filter(|it| !declared.contains(it)) {
+            reported = true;
+            let span = self.find_variable(variable).unwrap_or(self.header.span);
+            found.push(
+                HEADER_CONTRADICTS
+                    .found(format!("`?{variable}` is returned but not declared under `returns`"))
+                    .at(Place::new(self.file.clone(), span))
+                    .help(format!("add `#+   {variable}: term` with its type to the header")),
+            );
+        }
+        if !reported {
+            found.push(
+                HEADER_CONTRADICTS
+                    .found("`returns` lists the columns in another order than SELECT")
+                    .at(Place::new(self.file.clone(), self.header.columns[0].span))
+                    .help(format!("the query returns {}", returned.join(", "))),
+            );
+        }
+    }
+
+    fn check_params(&self, found: &mut Vec<Diagnostic>) {
+        let words = tokens(&self.text);
+        let used: BTreeSet<&str> = words.iter().filter_map(Token::variable).collect();
+        let declared: Vec<&str> = self.header.params.iter().map(|it| it.name.as_str()).collect();
+        let mut seen = BTreeSet::new();
+        for token in words.iter().filter(|it| it.text.starts_with('$')) {
+            let Some(name) = token.variable() else { continue };
+            if declared.contains(&name) || !seen.insert(name) {
+                continue;
+            }
+            let mut it = UNDECLARED_PARAMETER
+                .found(format!("parameter `${name}` is not declared in the header"))
+                .at(Place::new(self.file.clone(), token.span));
+            it.help.push(match nearest(name, declared.iter().copied()) {
+                Some(near) => format!("did you mean `${near}`?"),
+                None => format!("add `#+   {name}:` with type and example under `params`"),
+            });
+            found.push(it);
+        }
+        for param in self.header.params.iter().filter(|it| !used.contains(it.name.as_str())) {
+            found.push(
+                UNUSED_PARAMETER
+                    .found(format!("parameter `{}` is never used", param.name))
+                    .at(Place::new(self.file.clone(), param.span)),
+            );
+        }
+    }
+
+    /// The first place where a variable stands.
+    pub fn find_variable(&self, name: &str) -> Option<Span> {
+        tokens(&self.text).iter().find(|it| it.variable() == Some(name)).map(|it| it.span)
+    }
+}
+
+/// Parses a query text, however it is nested, without overflowing the stack.
+pub fn parse(text: &str, base: Option<&str>, functions: &Functions) -> Result<Query, QueryError> {
+    guard(text)?;
+    let (text, shifts) = rewrite_aggregates(text);
+    let mut parser = SparqlParser::new();
+    for aggregate in functions.aggregates() {
+        parser = parser.with_custom_aggregate_function(aggregate.clone());
+    }
+    if let Some(base) = base {
+        parser = parser.with_base_iri(base).map_err(|it| QueryError::Syntax {
+            message: format!("`{base}` is no base IRI: {it}"),
+            span: Span::default(),
+        })?;
+    }
+    parser.parse_query(&text).map_err(|error| {
+        let (message, at) = explain(&error.to_string(), &text);
+        let before = shifts.iter().filter(|(shifted, _)| *shifted <= at).map(|it| it.1).sum();
+        let at = at.saturating_sub(before);
+        QueryError::Syntax { message, span: Span::from_range(at..at + 1) }
+    })
+}
+
+/// The finding for a text that does not parse.
+pub fn syntax_finding(error: &QueryError, file: &str) -> Diagnostic {
+    let place = match error.span() {
+        Some(span) => Place::new(file, span),
+        None => Place::file(file),
+    };
+    let mut found = SYNTAX.found(error.to_string()).at(place);
+    if error.to_string().contains("SQL") {
+        found.help.push("write IF(…, …, …), or IN with a list of values".to_owned());
+    }
+    found
+}
+
+/// spargebra says "error at LINE:COLUMN: expected …" with the names of grammar rules.
+fn explain(message: &str, text: &str) -> (String, usize) {
+    let Some((position, rest)) =
+        message.strip_prefix("error at ").and_then(|it| it.split_once(": "))
+    else {
+        return (message.to_owned(), 0);
+    };
+    let mut numbers = position.split(':').map(|it| it.parse::<usize>().unwrap_or(1));
+    let position = sources::Position {
+        line: numbers.next().unwrap_or(1),
+        column: numbers.next().unwrap_or(1),
+    };
+    let at = sources::offset(text, position);
+    let here = tokens(text).into_iter().find(|it| it.span.end as usize > at);
+    let found = here.map_or("the end of the query".to_owned(), |it| format!("`{}`", it.text));
+    (describe(rest, here, text, &found), at)
+}
+
+fn describe(rest: &str, here: Option<Token<'_>>, text: &str, found: &str) -> String {
+    if let Some(token) = here {
+        if token.is_word("CASE") || token.is_word("WHEN") {
+            return "CASE … WHEN is SQL, not SPARQL".to_owned();
+        }
+        if token.kind == Kind::Name
+            && let Some((prefix, _)) = token.text.split_once(':')
+            && prologue(text).get(prefix).is_none()
+        {
+            return format!("the prefix `{prefix}:` is not declared");
+        }
+    }
+    let expected = rest.strip_prefix("expected ").unwrap_or(rest);
+    if expected.len() > 200 || expected.starts_with("one of") {
+        format!("unexpected {found}")
+    } else {
+        format!("unexpected {found}, expected {expected}")
+    }
+}
+
+/// The prefixes that a text declares.
+pub fn prologue(text: &str) -> Prefixes {
+    let words = tokens(text);
+    let mut prefixes = Prefixes::default();
+    for window in words.windows(3) {
+        if window[0].is_word("PREFIX")
+            && window[1].kind == Kind::Name
+            && window[2].kind == Kind::Iri
+            && let Some(name) = window[1].text.strip_suffix(':')
+        {
+            prefixes.insert(name, window[2].text.trim_matches(['<', '>']));
+        }
+    }
+    prefixes
+}
+
+/// The variables a SELECT returns, in order.
+pub fn projection(query: &Query) -> Vec<Variable> {
+    let Query::Select { pattern, .. } = query else { return Vec::new() };
+    let mut pattern = pattern;
+    loop {
+        match pattern {
+            GraphPattern::Project { variables, .. } => return variables.clone(),
+            GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::Slice { inner, .. }
+            | GraphPattern::OrderBy { inner, .. } => pattern = inner,
+            _ => return Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The functions that queries may call beside SPARQL's own, and the standard ones of the namespace
+//! `gf:` (`https://w3id.org/ggen/fn#`).
+//!
+//! Functions over lattices and the like are values that `workspace` adds; this room does not know
+//! where they come from.
+
+pub mod digest;
+pub mod geo;
+pub mod net;
+pub mod percentile;
+pub mod time;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use oxigraph::model::{Literal, NamedNode, Term};
+use spareval::{AggregateFunctionAccumulator, QueryEvaluator};
+
+use crate::{
+    query::token::{Kind, Token, tokens},
+    rdf::{document::named, vocab::GGEN_FN},
+};
+
+/// A function of terms; `None` is SPARQL's error, which leaves a variable unbound.
+pub type Function = Arc<dyn Fn(&[Term]) -> Option<Term> + Send + Sync>;
+/// Makes the accumulator of one group.
+pub type Aggregate =
+    Arc<dyn Fn() -> Box<dyn AggregateFunctionAccumulator + Send + Sync> + Send + Sync>;
+
+/// What queries may call.
+#[derive(Clone, Default)]
+pub struct Functions {
+    evaluator: QueryEvaluator,
+    scalars: BTreeMap<NamedNode, Function>,
+    aggregates: BTreeMap<NamedNode, Aggregate>,
+}
+
+impl Functions {
+    /// The functions of the namespace `gf:`.
+    pub fn standard() -> Self {
+        let mut functions = Self::default();
+        let mut add = |name: &str, function: fn(&[Term]) -> Option<Term>| {
+            functions.insert(named(format!("{GGEN_FN}{name}")), Arc::new(function));
+        };
+        add("addDuration", time::add_duration);
+        add("secondsBetween", time::seconds_between);
+        add("ipInRange", net::ip_in_range);
+        add("ipToInteger", net::ip_to_integer);
+        add("digest", digest::digest);
+        add("geoDistanceKm", geo::distance_km);
+        add(percentile::PAIR, percentile::pair);
+        functions.insert_aggregate(
+            named(format!("{GGEN_FN}{}", percentile::NAME)),
+            Arc::new(|| Box::<percentile::Percentile>::default()),
+        );
+        functions
+    }
+
+    /// Adds or replaces a function.
+    pub fn insert(&mut self, name: NamedNode, function: Function) {
+        let call = function.clone();
+        let evaluator = std::mem::take(&mut self.evaluator);
+        self.evaluator = evaluator.with_custom_function(name.clone(), move |args| call(args));
+        self.scalars.insert(name, function);
+    }
+
+    /// Adds or replaces an aggregate of one argument.
+    pub fn insert_aggregate(&mut self, name: NamedNode, aggregate: Aggregate) {
+        let make = aggregate.clone();
+        let evaluator = std::mem::take(&mut self.evaluator);
+        self.evaluator = evaluator.with_custom_aggregate_function(name.clone(), move || make());
+        self.aggregates.insert(name, aggregate);
+    }
+
+    /// The function of a name.
+    pub fn get(&self, name: &NamedNode) -> Option<&Function> {
+        self.scalars.get(name)
+    }
+
+    /// Whether a function or aggregate has this IRI.
+    pub fn contains(&self, iri: &str) -> bool {
+        let name = named(iri);
+        self.scalars.contains_key(&name) || self.aggregates.contains_key(&name)
+    }
+
+    /// The names of all functions and aggregates, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &NamedNode> {
+        self.scalars.keys().chain(self.aggregates.keys())
+    }
+
+    /// The names of the aggregates, which the parser must know.
+    pub fn aggregates(&self) -> impl Iterator<Item = &NamedNode> {
+        self.aggregates.keys()
+    }
+
+    /// An evaluator that knows all of them.
+    pub(crate) fn evaluator(&self) -> QueryEvaluator {
+        self.evaluator.clone()
+    }
+}
+
+impl std::fmt::Debug for Functions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.names()).finish()
+    }
+}
+
+/// SPARQL's grammar gives an aggregate one argument: `gf:percentile(p, ?x)` becomes
+/// `gf:percentile(gf:percentileOf(p, ?x))`. Also returns where text was put in, and how much.
+pub(crate) fn rewrite_aggregates(text: &str) -> (String, Vec<(usize, usize)>) {
+    if !text.contains(percentile::NAME) {
+        return (text.to_owned(), Vec::new());
+    }
+    let words = tokens(text);
+    let prefixes = crate::query::file::prologue(text);
+    let target = format!("{GGEN_FN}{}", percentile::NAME);
+    let is_percentile = |token: &Token<'_>| match token.kind {
+        Kind::Iri => token.text[1..token.text.len() - 1] == target,
+        Kind::Name => prefixes.expand(token.text).is_some_and(|it| it == target),
+        _ => false,
+    };
+    let mut edits: Vec<(usize, String)> = Vec::new();
+    for (n, token) in words.iter().enumerate() {
+        if is_percentile(token)
+            && words.get(n + 1).is_some_and(|it| it.is_symbol("("))
+            && let Some(close) = closing(&words, n + 1)
+        {
+            let distinct = words.get(n + 2).is_some_and(|it| it.is_word("DISTINCT"));
+            let open = words[n + 1 + usize::from(distinct)].span.end as usize;
+            edits.push((open, format!(" <{GGEN_FN}{}>(", percentile::PAIR)));
+            edits.push((words[close].span.start as usize, ")".to_owned()));
+        }
+    }
+    edits.sort_by_key(|it| it.0);
+    apply(text, &edits)
+}
+
+/// The position of the bracket that closes the one at `open`.
+fn closing(words: &[Token<'_>], open: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, token) in words.iter().enumerate().skip(open) {
+        if token.is_symbol("(") {
+            depth += 1;
+        } else if token.is_symbol(")") {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+    }
+    None
+}
+
+fn apply(text: &str, edits: &[(usize, String)]) -> (String, Vec<(usize, usize)>) {
+    let mut out = String::with_capacity(text.len());
+    let mut shifts = Vec::new();
+    let mut at = 0;
+    for (position, insertion) in edits {
+        out.push_str(&text[at..*position]);
+        out.push_str(insertion);
+        shifts.push((out.len(), insertion.len()));
+        at = *position;
+    }
+    out.push_str(&text[at..]);
+    (out, shifts)
+}
+
+/// The value of a literal of one of these XSD datatypes.
+pub(crate) fn lexical<'a>(term: &'a Term, datatypes: &[&str]) -> Option<&'a str> {
+    let Term::Literal(literal) = term else { return None };
+    let local = literal.datatype().as_str().strip_prefix(crate::rdf::vocab::xsd::NS)?;
+    datatypes.contains(&local).then(|| literal.value())
+}
+
+/// A number as a double, whatever its numeric type.
+pub(crate) fn number(term: &Term) -> Option<f64> {
+    let Term::Literal(literal) = term else { return None };
+    let local = literal.datatype().as_str().strip_prefix(crate::rdf::vocab::xsd::NS)?;
+    let is_number = matches!(local, "double" | "float" | "decimal")
+        || local.to_ascii_lowercase().contains("integer")
+        || local.to_ascii_lowercase().ends_with("long")
+        || local.to_ascii_lowercase().ends_with("int")
+        || local.to_ascii_lowercase().ends_with("short")
+        || local.to_ascii_lowercase().ends_with("byte");
+    is_number.then(|| literal.value().trim().parse().ok()).flatten()
+}
+
+/// A literal of an XSD datatype.
+pub(crate) fn typed(value: impl Into<String>, datatype: &str) -> Term {
+    let iri = format!("{}{datatype}", crate::rdf::vocab::xsd::NS);
+    Literal::new_typed_literal(value, named(iri)).into()
+}

@@ -1,0 +1,62 @@
+//! Refusing texts that the recursive parser or optimiser could not survive.
+
+use crate::query::{
+    error::QueryError,
+    token::{Token, tokens},
+};
+
+/// The longest query text, in bytes.
+pub const MAX_TEXT: usize = 1 << 20;
+/// The deepest nesting of brackets and of prefix operators.
+pub const MAX_NESTING: usize = 128;
+/// The most operators and keywords that chain patterns or expressions.
+pub const MAX_CHAIN: usize = 10_000;
+/// The stack on which texts within these limits are parsed and evaluated, in bytes.
+pub const STACK: usize = 512 << 20;
+
+/// Looks at a text before it is parsed.
+pub fn guard(text: &str) -> Result<(), QueryError> {
+    if text.len() > MAX_TEXT {
+        return Err(QueryError::TooLong { limit: MAX_TEXT });
+    }
+    let (mut depth, mut prefix, mut chain) = (0usize, 0usize, 0usize);
+    for token in tokens(text) {
+        match token.text {
+            "(" | "{" | "[" => depth += 1,
+            ")" | "}" | "]" => depth = depth.saturating_sub(1),
+            _ => (),
+        }
+        prefix = if matches!(token.text, "!" | "^" | "-" | "+" | "^^") { prefix + 1 } else { 0 };
+        chain += usize::from(is_chain(&token));
+        if depth + prefix > MAX_NESTING {
+            return Err(QueryError::TooDeep { limit: MAX_NESTING, span: token.span });
+        }
+        if chain > MAX_CHAIN {
+            return Err(QueryError::TooComplex { limit: MAX_CHAIN, span: token.span });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a token makes the syntax tree one level deeper.
+fn is_chain(token: &Token<'_>) -> bool {
+    matches!(token.text, "&&" | "||" | "+" | "-" | "*" | "/" | "|" | "{" | "^" | "!")
+        || ["UNION", "OPTIONAL", "FILTER", "BIND", "MINUS", "GRAPH", "VALUES"]
+            .iter()
+            .any(|it| token.is_word(it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deep_and_long_texts_are_refused_and_name_their_limit() {
+        let deep = format!("ASK {{ FILTER({}1{}) }}", "(".repeat(5000), ")".repeat(5000));
+        assert!(guard(&deep).unwrap_err().to_string().contains("128"));
+        assert!(guard(&format!("ASK {{ FILTER({}true) }}", "!".repeat(5000))).is_err());
+        assert!(guard(&format!("ASK {{ FILTER(1{}) }}", "+1".repeat(50_000))).is_err());
+        assert!(guard(&format!("ASK {{ FILTER(1{}) }}", "+1".repeat(500))).is_ok());
+        assert!(guard(&" ".repeat(MAX_TEXT + 1)).is_err());
+    }
+}

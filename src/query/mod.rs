@@ -1,0 +1,32 @@
+//! SPARQL: typed query files, arguments bound into the algebra, evaluation under a budget, results.
+//!
+//! ```
+//! use ggen::{
+//!     query::{answer::Answer, budget::Budget, evaluate::evaluate, file::parse, function::Functions},
+//!     store::{builder::Builder, view::View},
+//! };
+//!
+//! let functions = Functions::standard();
+//! let query = parse("ASK { FILTER(1 < 2) }", None, &functions)?;
+//! let snapshot = Builder::new().build();
+//! let answer = evaluate(&query, &snapshot, &View::union(), &functions, &Budget::unlimited())?;
+//! assert!(matches!(answer, Answer::Boolean(true)));
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod answer;
+pub mod argument;
+pub mod bind;
+pub mod budget;
+mod dataset;
+pub mod error;
+pub mod evaluate;
+pub mod file;
+pub mod function;
+pub mod guard;
+pub mod header;
+pub mod results;
+pub mod table;
+pub mod token;
+pub mod value;
+mod yaml;
