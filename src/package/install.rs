@@ -142,7 +142,7 @@ impl State {
     fn read(root: &Path) -> Result<Self, PackageError> {
         let root = canonical(root)?;
         let (project, found) = ProjectFile::read(&root)?;
-        refuse_errors(&PathBuf::from(PROJECT), found)?;
+        refuse_errors(Path::new(PROJECT), found, &root)?;
         let members = resolve::members(&root, &project.options)?;
         let lockfile = Lockfile::read(&root)?;
         Ok(Self { text: project.text.to_string(), root, project, lockfile, members })
@@ -154,9 +154,7 @@ impl State {
             Request::Path(path) => self.from_directory(path),
             Request::Name { name, requirement } => {
                 let Some((package, found)) = builtin::package(name) else {
-                    let near = near::all(name, builtin::names());
-                    let near = near.into_iter().map(ToOwned::to_owned).collect();
-                    return Err(PackageError::Unknown { name: name.clone(), near });
+                    return Err(unknown(name));
                 };
                 let version = &package.id().version;
                 if let Some(requirement) = requirement.as_ref().filter(|it| !it.matches(version)) {
@@ -196,11 +194,11 @@ impl State {
         let shown = relative(&canonical(path)?, &self.root);
         let shown = if shown.starts_with("..") { shown } else { format!("./{shown}") };
         let (package, found) = directory::read(&self.root, &layout, Source::Path(shown))?;
-        let manifest = layout.main().join(MANIFEST);
+        let manifest = PathBuf::from(directory::shown(&self.root, layout.main())).join(MANIFEST);
         let Some(package) = package else {
-            return Err(PackageError::Invalid { path: manifest, diagnostics: found });
+            return Err(PackageError::invalid(manifest, found, &self.root));
         };
-        Ok((package, refuse_errors(&manifest, found)?))
+        Ok((package, refuse_errors(&manifest, found, &self.root)?))
     }
 
     /// Writes a request into `ggen.toml`, unless what stands there already asks for it.
@@ -377,11 +375,29 @@ impl State {
 }
 
 /// Passes findings on, unless one is an error.
-fn refuse_errors(path: &Path, found: Vec<Diagnostic>) -> Result<Vec<Diagnostic>, PackageError> {
+fn refuse_errors(
+    path: &Path,
+    found: Vec<Diagnostic>,
+    root: &Path,
+) -> Result<Vec<Diagnostic>, PackageError> {
     if found.iter().any(|it| it.severity == Severity::Error) {
-        return Err(PackageError::Invalid { path: path.to_owned(), diagnostics: found });
+        return Err(PackageError::invalid(path.to_owned(), found, root));
     }
     Ok(found)
+}
+
+fn unknown(name: &str) -> PackageError {
+    let near = near::all(name, builtin::names());
+    if near.is_empty() {
+        return PackageError::Request(format!(
+            "there is no built-in package `{name}`; `ggen marketplace search` lists them, and a \
+             directory is written `./{name}`"
+        ));
+    }
+    PackageError::Unknown {
+        name: name.to_owned(),
+        near: near.into_iter().map(ToOwned::to_owned).collect(),
+    }
 }
 
 fn caret(version: &Version) -> VersionReq {
