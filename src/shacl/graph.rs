@@ -10,7 +10,7 @@ use crate::{
         vocab::{owl, rdf, rdfs, sh},
     },
     store::{
-        id::{Id, Tag},
+        id::Id,
         snapshot::{Pattern, Snapshot},
     },
 };
@@ -119,10 +119,6 @@ impl Graph<'_> {
             Term::BlankNode(_) => "[…]".to_owned(),
             it => it.to_string(),
         }
-    }
-
-    pub(super) fn is_blank(id: Id) -> bool {
-        id.tag() == Tag::Blank
     }
 }
 

@@ -41,19 +41,30 @@ pub(super) fn check(
     let is_prebound = |name: &str| {
         required.contains(&name) || bound.contains(&name) || unbound.contains(&name)
     };
-    let mut projections = 0;
+    let outer = outer_projection(pattern);
     let mut fault = None;
     walk(Part::Pattern(pattern), &mut |part| {
         let Part::Pattern(part) = part else { return };
-        if matches!(part, GraphPattern::Project { .. }) {
-            projections += 1;
-        }
-        let is_inner = is_ask || projections > 1;
+        let is_inner = outer.is_none_or(|it| !std::ptr::eq(it, part));
         if let Some(found) = forbidden(part, is_inner, &required, &is_prebound) {
             fault.get_or_insert(found);
         }
     });
     fault.map_or(Ok(()), Err)
+}
+
+/// The projection of the query itself; the parser gives one to ASK, too.
+fn outer_projection(mut pattern: &GraphPattern) -> Option<&GraphPattern> {
+    loop {
+        match pattern {
+            GraphPattern::Project { .. } => return Some(pattern),
+            GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::Slice { inner, .. }
+            | GraphPattern::OrderBy { inner, .. } => pattern = inner,
+            _ => return None,
+        }
+    }
 }
 
 fn forbidden(
