@@ -17,8 +17,8 @@ use ggen::{
     store::{builder::Builder, snapshot::Snapshot},
 };
 use oxigraph::model::{
-    Graph, GraphNameRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
-    dataset::CanonicalizationAlgorithm,
+    Graph, GraphNameRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef,
+    Triple, dataset::CanonicalizationAlgorithm,
 };
 
 /// Tests that do not go as the manifest says, and why.
@@ -209,7 +209,9 @@ fn outcome(case: &Case) -> Result<(), String> {
     let (ours, expected) = match (result, expected) {
         (Err(ShaclError::Shapes(_)), None) => return Ok(()),
         (Err(error), _) => return Err(format!("failed: {error:?}")),
-        (Ok(report), None) => return Err(format!("no failure but {} results", report.results.len())),
+        (Ok(report), None) => {
+            return Err(format!("no failure but {} results", report.results.len()));
+        }
         (Ok(report), Some(expected)) => (report.to_graph(), expected),
     };
     let head = Term::BlankNode(oxigraph::model::BlankNode::new_unchecked("report"));

@@ -56,9 +56,7 @@ impl Shapes {
         }
         compiler.judge_order(&mut shapes);
         let mut this = Self { snapshot: snapshot.clone(), shapes, faults: entailments(graph) };
-        found.extend(
-            this.faults.iter().map(|it| rule::UNKNOWN_TERM.found(it.clone())),
-        );
+        found.extend(this.faults.iter().map(|it| rule::UNKNOWN_TERM.found(it.clone())));
         for fault in std::mem::take(&mut compiler.faults) {
             this.report(fault, &mut found);
         }
@@ -279,13 +277,15 @@ impl Compiler<'_> {
         let predicates: BTreeSet<Id> =
             self.graph.snapshot.scan(pattern).map(|row| row.predicate).collect();
         for predicate in predicates {
-            let Some(local) = self.graph.snapshot.iri(predicate).and_then(|it| it.strip_prefix(sh::NS))
+            let Some(local) =
+                self.graph.snapshot.iri(predicate).and_then(|it| it.strip_prefix(sh::NS))
             else {
                 continue;
             };
             let local = local.to_owned();
             if UNSUPPORTED.contains(&local.as_str()) {
-                let message = format!("`sh:{local}` is not supported, and leaving it out would be wrong");
+                let message =
+                    format!("`sh:{local}` is not supported, and leaving it out would be wrong");
                 self.fault(id, &rule::UNKNOWN_TERM, message, None, true);
             } else if !is_known(&local) {
                 let help = nearest(&local, EVALUATED.iter().copied())
@@ -304,12 +304,16 @@ impl Compiler<'_> {
                     self.fault(id, &rule::RECURSIVE, message, Some(help), false);
                 }
                 Trouble::Negation => {
-                    let message = "the shape refers to itself through a negation, which has no meaning";
+                    let message =
+                        "the shape refers to itself through a negation, which has no meaning";
                     self.fault(id, &rule::RECURSIVE, message.to_owned(), None, true);
                 }
                 Trouble::Depth => {
                     let limit = order::MAX_DEPTH;
-                    self.malformed(id, format!("more than {limit} shapes are nested in each other"));
+                    self.malformed(
+                        id,
+                        format!("more than {limit} shapes are nested in each other"),
+                    );
                 }
             }
         }

@@ -99,7 +99,9 @@ impl Graph<'_> {
 
     /// Whether a node is a cell of a list, or its end.
     pub(super) fn is_list(self, node: Id) -> bool {
-        let has = |it| self.snapshot.id(it).is_some_and(|it| self.snapshot.objects(node, it).next().is_some());
+        let has = |it| {
+            self.snapshot.id(it).is_some_and(|it| self.snapshot.objects(node, it).next().is_some())
+        };
         self.snapshot.id(rdf::NIL) == Some(node) || has(rdf::FIRST) || has(rdf::REST)
     }
 

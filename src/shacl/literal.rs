@@ -56,9 +56,7 @@ impl Value {
             "gMonthDay" => read(text).map(Self::GMonthDay),
             "gDay" => read(text).map(Self::GDay),
             "duration" => read(text).map(Self::Duration),
-            "dayTimeDuration" => {
-                read::<DayTimeDuration>(text).map(|it| Self::Duration(it.into()))
-            }
+            "dayTimeDuration" => read::<DayTimeDuration>(text).map(|it| Self::Duration(it.into())),
             "yearMonthDuration" => {
                 read::<YearMonthDuration>(text).map(|it| Self::Duration(it.into()))
             }

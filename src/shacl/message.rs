@@ -72,10 +72,13 @@ pub(super) fn describe(constraint: &Constraint, facts: &Facts<'_>, shapes: &Shap
     let count = facts.count;
     let shape = |id: &ShapeId| names.shape(shapes, *id);
     match constraint {
-        Constraint::Class(it) => format!("{value} is not an instance of {}", names.iri(it.as_str())),
+        Constraint::Class(it) => {
+            format!("{value} is not an instance of {}", names.iri(it.as_str()))
+        }
         Constraint::Datatype(it) => format!("{value} is not a legal {}", names.iri(it.as_str())),
         Constraint::NodeKind(kind) => {
-            let words = [(kind.iri, "an IRI"), (kind.blank, "a blank node"), (kind.literal, "a literal")];
+            let words =
+                [(kind.iri, "an IRI"), (kind.blank, "a blank node"), (kind.literal, "a literal")];
             let words: Vec<&str> = words.iter().filter(|it| it.0).map(|it| it.1).collect();
             format!("{value} is not {}", words.join(" or "))
         }
@@ -115,7 +118,9 @@ pub(super) fn describe(constraint: &Constraint, facts: &Facts<'_>, shapes: &Shap
             format!("{value} is not at most the value of {}", names.iri(it.as_str()))
         }
         Constraint::Not(it) => format!("{value} conforms to {}, it must not", shape(it)),
-        Constraint::And(them) => format!("{count} of {} conditions hold for {value}, all must", them.len()),
+        Constraint::And(them) => {
+            format!("{count} of {} conditions hold for {value}, all must", them.len())
+        }
         Constraint::Or(them) => format!("none of {} alternatives holds for {value}", them.len()),
         Constraint::Xone(them) => {
             format!("{count} of {} alternatives hold for {value}, exactly one must", them.len())
@@ -124,10 +129,16 @@ pub(super) fn describe(constraint: &Constraint, facts: &Facts<'_>, shapes: &Shap
             format!("{value} does not conform to {}", shape(it))
         }
         Constraint::QualifiedMin(it, min) => {
-            format!("{count} values for {path} conform to {}, at least {min} needed", shape(&it.shape))
+            format!(
+                "{count} values for {path} conform to {}, at least {min} needed",
+                shape(&it.shape)
+            )
         }
         Constraint::QualifiedMax(it, max) => {
-            format!("{count} values for {path} conform to {}, at most {max} allowed", shape(&it.shape))
+            format!(
+                "{count} values for {path} conform to {}, at most {max} allowed",
+                shape(&it.shape)
+            )
         }
         Constraint::Closed(_) => format!("{} is not allowed here", names.iri(&word)),
         Constraint::HasValue(it) => {

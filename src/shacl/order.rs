@@ -38,9 +38,13 @@ pub(super) fn order(shapes: &mut [Shape]) -> Vec<(ShapeId, Trouble)> {
         }
     }
     let depths = depths(&edges, &components);
-    found.extend(depths.iter().enumerate().filter(|it| *it.1 > MAX_DEPTH).map(|(at, _)| {
-        (ShapeId(u32::try_from(at).unwrap_or(u32::MAX)), Trouble::Depth)
-    }));
+    found.extend(
+        depths
+            .iter()
+            .enumerate()
+            .filter(|it| *it.1 > MAX_DEPTH)
+            .map(|(at, _)| (ShapeId(u32::try_from(at).unwrap_or(u32::MAX)), Trouble::Depth)),
+    );
     found
 }
 

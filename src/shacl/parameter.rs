@@ -164,7 +164,10 @@ impl Compiler<'_> {
         let flags = self.literal(id, node, "flags").map(|it| it.value().to_owned());
         for pattern in self.graph.values(node, "pattern") {
             let Term::Literal(text) = self.graph.term(pattern) else {
-                self.malformed(id, format!("`sh:pattern` is a text, not {}", self.graph.show(pattern)));
+                self.malformed(
+                    id,
+                    format!("`sh:pattern` is a text, not {}", self.graph.show(pattern)),
+                );
                 continue;
             };
             match Pattern::new(text.value(), flags.as_deref().unwrap_or_default()) {
@@ -182,7 +185,8 @@ impl Compiler<'_> {
             for term in terms {
                 match term {
                     Term::Literal(it) => ranges.push(it.value().to_owned()),
-                    it => self.malformed(id, format!("a member of `sh:languageIn` is a text, not {it}")),
+                    it => self
+                        .malformed(id, format!("a member of `sh:languageIn` is a text, not {it}")),
                 }
             }
             all.push(Constraint::LanguageIn(ranges));
@@ -228,7 +232,8 @@ impl Compiler<'_> {
         for (local, make) in lists {
             for list in self.graph.values(node, local) {
                 let members = self.members(id, local, list);
-                let shapes = members.into_iter().filter_map(|it| self.nested(id, local, it)).collect();
+                let shapes =
+                    members.into_iter().filter_map(|it| self.nested(id, local, it)).collect();
                 all.push(make(shapes));
             }
         }
@@ -240,7 +245,10 @@ impl Compiler<'_> {
             return None;
         }
         if local == "property" && !self.graph.has(value, "path") {
-            self.malformed(id, format!("`sh:property` {} has no `sh:path`", self.graph.show(value)));
+            self.malformed(
+                id,
+                format!("`sh:property` {} has no `sh:path`", self.graph.show(value)),
+            );
             return None;
         }
         Some(self.shape(value, Some(id)))
@@ -303,7 +311,9 @@ impl Compiler<'_> {
                 let paths = self.graph.values(property, "path");
                 allowed.extend(paths.into_iter().filter_map(|it| self.graph.iri(it)));
             }
-            for member in ignored.map(|it| self.members(id, "ignoredProperties", it)).unwrap_or_default() {
+            for member in
+                ignored.map(|it| self.members(id, "ignoredProperties", it)).unwrap_or_default()
+            {
                 match self.graph.iri(member) {
                     Some(iri) => allowed.push(iri),
                     None => self.malformed(id, "a member of `sh:ignoredProperties` is an IRI"),

@@ -61,7 +61,8 @@ impl ValidationResult {
 
     /// What results are sorted by; it does not contain labels of the shapes' blank nodes.
     pub(super) fn sort_key(&self) -> [String; 8] {
-        let name = |it: &Option<NamedNode>| it.as_ref().map(ToString::to_string).unwrap_or_default();
+        let name =
+            |it: &Option<NamedNode>| it.as_ref().map(ToString::to_string).unwrap_or_default();
         let messages: Vec<String> = self.messages.iter().map(ToString::to_string).collect();
         [
             name(&self.root_shape),

@@ -223,7 +223,9 @@ impl Constraint {
             Self::Closed(_) => "ClosedConstraintComponent",
             Self::HasValue(_) => "HasValueConstraintComponent",
             Self::In(_) => "InConstraintComponent",
-            Self::Sparql(it) => return it.component.is_none().then_some("SPARQLConstraintComponent"),
+            Self::Sparql(it) => {
+                return it.component.is_none().then_some("SPARQLConstraintComponent");
+            }
         })
     }
 

@@ -131,7 +131,8 @@ impl Compiler<'_> {
     ) -> Option<Vec<Vec<(String, Term)>>> {
         let mut values: Vec<(&Parameter, BTreeSet<Id>)> = Vec::new();
         for parameter in &component.parameters {
-            let found: BTreeSet<Id> = self.graph.objects(node, parameter.property).into_iter().collect();
+            let found: BTreeSet<Id> =
+                self.graph.objects(node, parameter.property).into_iter().collect();
             if found.is_empty() && !parameter.is_optional {
                 return None;
             }

@@ -99,7 +99,10 @@ impl Compiler<'_> {
         let texts = self.graph.values(source.node, local);
         let [text] = texts[..] else {
             let count = texts.len();
-            self.malformed(id, format!("a SPARQL constraint has one `sh:{local}`, this has {count}"));
+            self.malformed(
+                id,
+                format!("a SPARQL constraint has one `sh:{local}`, this has {count}"),
+            );
             return None;
         };
         let Term::Literal(text) = self.graph.term(text) else {

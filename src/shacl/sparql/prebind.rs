@@ -143,12 +143,14 @@ impl Binder {
             | GraphPattern::Path { .. }
             | GraphPattern::Values { .. }
             | GraphPattern::Service { .. } => self.with_leaf(pattern.clone()),
-            GraphPattern::Join { left, right } => {
-                GraphPattern::Join { left: self.boxed(left, false), right: self.boxed(right, false) }
-            }
-            GraphPattern::Lateral { left, right } => {
-                GraphPattern::Lateral { left: self.boxed(left, true), right: self.boxed(right, false) }
-            }
+            GraphPattern::Join { left, right } => GraphPattern::Join {
+                left: self.boxed(left, false),
+                right: self.boxed(right, false),
+            },
+            GraphPattern::Lateral { left, right } => GraphPattern::Lateral {
+                left: self.boxed(left, true),
+                right: self.boxed(right, false),
+            },
             GraphPattern::LeftJoin { left, right, expression } => GraphPattern::LeftJoin {
                 left: self.boxed(left, true),
                 right: self.boxed(right, false),

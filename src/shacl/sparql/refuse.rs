@@ -38,9 +38,8 @@ pub(super) fn check(
     let mut required: Vec<&str> = vec!["this"];
     required.extend(is_ask.then_some("value"));
     required.extend(bound.iter().filter(|it| !OPTIONAL.contains(it)));
-    let is_prebound = |name: &str| {
-        required.contains(&name) || bound.contains(&name) || unbound.contains(&name)
-    };
+    let is_prebound =
+        |name: &str| required.contains(&name) || bound.contains(&name) || unbound.contains(&name);
     let outer = outer_projection(pattern);
     let mut fault = None;
     walk(Part::Pattern(pattern), &mut |part| {
@@ -74,7 +73,9 @@ fn forbidden(
     is_prebound: &impl Fn(&str) -> bool,
 ) -> Option<String> {
     match pattern {
-        GraphPattern::Minus { .. } => Some("MINUS is not allowed; use FILTER NOT EXISTS".to_owned()),
+        GraphPattern::Minus { .. } => {
+            Some("MINUS is not allowed; use FILTER NOT EXISTS".to_owned())
+        }
         GraphPattern::Service { .. } => Some("SERVICE is not allowed".to_owned()),
         GraphPattern::Values { .. } => Some("VALUES is not allowed; use FILTER with IN".to_owned()),
         GraphPattern::Extend { variable, .. } if is_prebound(variable.as_str()) => {

@@ -96,7 +96,8 @@ impl<'a> QueryableDataset<'a> for Related<'a> {
             None => 0..rows.len(),
         };
         let object = object.map(|it| it.0);
-        let found = range.map(move |at| rows[at]).filter(move |row| object.is_none_or(|it| it == row.1));
+        let found =
+            range.map(move |at| rows[at]).filter(move |row| object.is_none_or(|it| it == row.1));
         Box::new(found.flat_map(move |(subject, object)| {
             let quads: Vec<_> = graphs
                 .iter()

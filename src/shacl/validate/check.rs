@@ -92,7 +92,8 @@ impl Run<'_> {
             Constraint::LessThanOrEquals(property) => self.less_than(values, property, true),
             Constraint::HasValue(term) => {
                 let id = self.id(term);
-                let has = |row: usize| id.is_some_and(|it| values.of(row).binary_search(&it).is_ok());
+                let has =
+                    |row: usize| id.is_some_and(|it| values.of(row).binary_search(&it).is_ok());
                 let missing = (0..values.len()).filter(|row| !has(*row));
                 Ok(missing.map(|row| Violation::of_focus(row, Detail::Nothing)).collect())
             }

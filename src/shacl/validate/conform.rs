@@ -67,15 +67,19 @@ impl Run<'_> {
         if shapes.shape(shape).deactivated {
             return Ok(vec![true; nodes.len()]);
         }
-        let mut unknown: Vec<Id> =
-            nodes.iter().filter(|it| !self.known[shape.index()].contains_key(it)).copied().collect();
+        let mut unknown: Vec<Id> = nodes
+            .iter()
+            .filter(|it| !self.known[shape.index()].contains_key(it))
+            .copied()
+            .collect();
         unknown.sort_unstable();
         unknown.dedup();
         let component = shapes.shape(shape).component;
         if shapes.shape(shape).is_recursive {
             if let Some(solver) = self.solvers.get_mut(&component) {
                 let known = &self.known[shape.index()];
-                let ask = |it: &Id| known.get(it).copied().unwrap_or_else(|| solver.ask((shape, *it)));
+                let ask =
+                    |it: &Id| known.get(it).copied().unwrap_or_else(|| solver.ask((shape, *it)));
                 return Ok(nodes.iter().map(ask).collect());
             }
             if !unknown.is_empty() {

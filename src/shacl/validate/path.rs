@@ -3,12 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    shacl::{
-        error::ShaclError,
-        path::Path,
-        shape::ShapeId,
-        validate::run::Run,
-    },
+    shacl::{error::ShaclError, path::Path, shape::ShapeId, validate::run::Run},
     store::{id::Id, snapshot::Snapshot},
 };
 
@@ -33,7 +28,8 @@ impl Steps {
     /// An inverse is pushed down to the properties.
     fn directed(path: &Path, data: &Snapshot, is_inverse: bool) -> Self {
         let one = |it: &Path| Box::new(Self::directed(it, data, is_inverse));
-        let all = |them: &[Path]| them.iter().map(|it| Self::directed(it, data, is_inverse)).collect();
+        let all =
+            |them: &[Path]| them.iter().map(|it| Self::directed(it, data, is_inverse)).collect();
         match path {
             Path::Predicate(it) if is_inverse => Self::Backward(data.id(it.as_ref())),
             Path::Predicate(it) => Self::Forward(data.id(it.as_ref())),

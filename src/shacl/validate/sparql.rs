@@ -166,9 +166,8 @@ impl Run<'_> {
         }
         let own = &constraint.messages;
         let templates = if own.is_empty() { &self.shapes.shape(shape).messages } else { own };
-        let binding = |name: &str| {
-            row.get(name).cloned().or_else(|| self.parameter(shape, constraint, name))
-        };
+        let binding =
+            |name: &str| row.get(name).cloned().or_else(|| self.parameter(shape, constraint, name));
         templates.iter().map(|it| fill(it, &binding)).collect()
     }
 

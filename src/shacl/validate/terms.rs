@@ -57,12 +57,8 @@ impl<'a> TermTest<'a> {
                 }),
             },
             Constraint::Range(side, _) => self.is_in_range(node, *side),
-            Constraint::MinLength(min) => {
-                self.with_text(node, |text| length(text) >= *min)
-            }
-            Constraint::MaxLength(max) => {
-                self.with_text(node, |text| length(text) <= *max)
-            }
+            Constraint::MinLength(min) => self.with_text(node, |text| length(text) >= *min),
+            Constraint::MaxLength(max) => self.with_text(node, |text| length(text) <= *max),
             Constraint::Pattern(pattern) => self.with_text(node, |text| pattern.is_match(text)),
             Constraint::LanguageIn(ranges) => self.literal(node).is_some_and(|literal| {
                 let tag = literal.language().unwrap_or_default();
