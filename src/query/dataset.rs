@@ -23,7 +23,7 @@ use crate::{
 
 /// An [`Id`] whose copies are counted against the running query's budget.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Counted(Id);
+pub(crate) struct Counted(pub(crate) Id);
 
 impl Clone for Counted {
     fn clone(&self) -> Self {
