@@ -25,6 +25,8 @@ const WORDS: &[&str] = &[
 ];
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn generated_documents_read_as_oxttl_reads_them(
         entropy in prop::collection::vec(any::<u8>(), 0..60),
@@ -41,7 +43,13 @@ proptest! {
         for format in [Format::TriG, Format::Turtle] {
             let (document, found) = read(text.as_bytes(), format, "a.trig", &options);
             let ours = found.is_empty().then(|| dataset(&document));
-            prop_assert_eq!(&ours, &oracle(text.as_bytes(), format, BASE), "{}\n{}", text, shown(&text, &found));
+            let theirs = oracle(text.as_bytes(), format, BASE);
+            // oxttl knows no long strings inside of triple terms.
+            let long = text.contains("<<") && (text.contains("\"\"\"") || text.contains("'''"));
+            if long && theirs.is_none() {
+                continue;
+            }
+            prop_assert_eq!(&ours, &theirs, "{}\n{}", text, shown(&text, &found));
         }
     }
 
@@ -84,7 +92,7 @@ proptest! {
         let prefixes = Prefixes::from_iter([("ex", "https://example.org/"), ("", "https://example.org/empty#")]);
         for term in document.terms() {
             let short = shorten(term.as_ref(), &prefixes);
-            prop_assert_eq!(parse(&short, &prefixes).as_ref(), Ok(term), "{}", short);
+            prop_assert_eq!(parse(&short, &prefixes), Ok(term.clone()), "{}", short);
         }
     }
 }
@@ -142,7 +150,7 @@ fn triples_of_rdf_xml_have_their_lines() {
         ["6 <https://example.org/Cat>", "7 \"Tom\"", "9 \"Jerry\"", "8 _:anon_0", "11 _:anon0",]
     );
     let uses: Vec<_> = document.prefixes.iter().map(|it| (&*it.name, it.uses)).collect();
-    assert_eq!(uses, [("rdf", 5), ("ex", 10), ("un", 0)]);
+    assert_eq!(uses, [("rdf", 6), ("ex", 9), ("un", 0)]);
     assert_eq!(&XML[document.prefixes[1].span.range()], "xmlns:ex=\"https://example.org/\"");
 }
 
