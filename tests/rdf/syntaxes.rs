@@ -44,9 +44,7 @@ proptest! {
             let (document, found) = read(text.as_bytes(), format, "a.trig", &options);
             let ours = found.is_empty().then(|| dataset(&document));
             let theirs = oracle(text.as_bytes(), format, BASE);
-            // oxttl knows no long strings inside of triple terms.
-            let long = text.contains("<<") && (text.contains("\"\"\"") || text.contains("'''"));
-            if long && theirs.is_none() {
+            if theirs.is_none() && oxttl_is_wrong_about(&text) {
                 continue;
             }
             prop_assert_eq!(&ours, &theirs, "{}\n{}", text, shown(&text, &found));
@@ -95,6 +93,16 @@ proptest! {
             prop_assert_eq!(parse(&short, &prefixes), Ok(term.clone()), "{}", short);
         }
     }
+}
+
+/// oxttl knows no long strings inside of triples, wants a stop behind a reified triple that ends
+/// a graph, and stumbles over byte order marks.
+fn oxttl_is_wrong_about(text: &str) -> bool {
+    let compact: String = text.replace("# x\n", "").split_whitespace().collect();
+    let has_long_string = text.contains("\"\"\"") || text.contains("'''");
+    text.starts_with('\u{FEFF}')
+        || compact.contains(">>}")
+        || (compact.contains("<<") && has_long_string)
 }
 
 /// What holds for any bytes: places lie in the text, and reading twice gives the same.
