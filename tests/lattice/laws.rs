@@ -150,7 +150,7 @@ fn account(lattice: &Lattice) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_is_the_closure_of_the_statements(pairs in orders()) {

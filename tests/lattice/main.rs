@@ -2,5 +2,8 @@
 
 mod data;
 mod laws;
+
+mod drawings;
+mod functions;
 mod structures;
 mod traps;
