@@ -11,6 +11,8 @@ pub mod prefix;
 pub mod read;
 mod relabel;
 pub mod rules;
+pub mod term;
 pub mod turtle;
 pub mod vocab;
+pub mod write;
 mod xml;

@@ -10,6 +10,8 @@
 //! assert_eq!(found[0].help, ["add `@prefix foaf: <http://xmlns.com/foaf/0.1/> .`"]);
 //! ```
 
+use std::fmt::Write;
+
 use oxiri::Iri;
 
 use crate::{
@@ -82,7 +84,7 @@ pub(super) fn base_iri(file: &str, options: &ReadOptions) -> (Iri<String>, Optio
             b'\\' => base.push('/'),
             b'/' | b'-' | b'.' | b'_' | b'~' => base.push(byte.into()),
             _ if byte.is_ascii_alphanumeric() => base.push(byte.into()),
-            _ => base += &format!("%{byte:02X}"),
+            _ => _ = write!(base, "%{byte:02X}"),
         }
     }
     (Iri::parse_unchecked(base), found)

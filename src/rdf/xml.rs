@@ -206,19 +206,20 @@ fn doctype_end(bytes: &[u8], start: usize) -> usize {
     let mut depth = 0_usize;
     let mut quote = None;
     for (at, byte) in bytes.iter().enumerate().skip(start) {
-        match (quote, byte) {
-            (Some(open), _) if open == byte => quote = None,
-            (Some(_), _) => (),
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (None, b'<' | b'[') => depth += 1,
-            (None, b']') => depth = depth.saturating_sub(1),
-            (None, b'>') => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return at + 1;
-                }
+        if let Some(open) = quote {
+            if open == byte {
+                quote = None;
             }
+            continue;
+        }
+        match byte {
+            b'"' | b'\'' => quote = Some(byte),
+            b'<' | b'[' => depth += 1,
+            b']' | b'>' => depth = depth.saturating_sub(1),
             _ => (),
+        }
+        if depth == 0 {
+            return at + 1;
         }
     }
     bytes.len()

@@ -1,5 +1,6 @@
 //! Reading and writing RDF, from outside.
 
+mod generator;
 mod recovery;
 mod spans;
 mod syntaxes;

@@ -48,7 +48,12 @@ fn the_suites_pass() {
             _ => (),
         }
     }
-    println!("{} cases", cases.len());
+    println!(
+        "{} cases, {} negative, {} with a result",
+        cases.len(),
+        cases.iter().filter(|it| it.kind.contains("Negative")).count(),
+        cases.iter().filter(|it| it.result.is_some()).count()
+    );
     assert!(faults.is_empty(), "{}", Vec::from_iter(faults).join("\n"));
 }
 

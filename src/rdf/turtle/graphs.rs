@@ -57,13 +57,11 @@ impl Parser<'_> {
             return self.node("the name of the graph");
         }
         self.take();
-        match self.end_of_anonymous(token.span())? {
-            Some(node) => Ok(node),
-            None => {
-                let token = self.peek()?;
-                Err(self.unexpected(token, "`]`, as a graph name has no properties"))
-            }
+        if let Some(node) = self.end_of_anonymous(token.span())? {
+            return Ok(node);
         }
+        let token = self.peek()?;
+        Err(self.unexpected(token, "`]`, as a graph name has no properties"))
     }
 
     /// `{ … }`

@@ -96,6 +96,7 @@ const NO_PREFIX: u32 = u32::MAX;
 const UNREADABLE: TermId = TermId::DEFAULT_GRAPH;
 
 /// The state of one run over a text.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state machine")]
 struct Parser<'a> {
     lexer: Lexer<'a>,
     peeked: Option<Token>,

@@ -262,14 +262,11 @@ impl Parser<'_> {
             }
             Kind::OpenAnnotation => {
                 self.take();
-                let node = match reifier {
-                    Some(reifier) => reifier,
-                    None => {
-                        let node = self.fresh(token.span());
-                        self.reify(node, token.span(), [subject, verb, object], token.span());
-                        node
-                    }
-                };
+                let node = reifier.unwrap_or_else(|| {
+                    let node = self.fresh(token.span());
+                    self.reify(node, token.span(), [subject, verb, object], token.span());
+                    node
+                });
                 let depth = self.frames.len() - 1;
                 let reifier = None;
                 self.frames[depth] = Frame::Properties { subject, verb, object, reifier, end };

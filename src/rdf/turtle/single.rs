@@ -2,13 +2,16 @@
 
 use oxigraph::model::Term;
 
-use crate::rdf::{
-    document::PrefixDeclaration,
-    format::Format,
-    prefix::Prefixes,
-    turtle::{
-        Parser,
-        lexer::{Kind, Parsed},
+use crate::{
+    diag::Span,
+    rdf::{
+        document::PrefixDeclaration,
+        format::Format,
+        prefix::Prefixes,
+        turtle::{
+            Parser,
+            lexer::{Kind, Parsed},
+        },
     },
 };
 
@@ -21,7 +24,7 @@ pub(crate) fn term<'a>(text: &'a str, prefixes: &'a Prefixes) -> Parsed<Term> {
         parser.document.prefixes.push(PrefixDeclaration {
             name: name.to_owned(),
             iri: iri.to_owned(),
-            span: Default::default(),
+            span: Span::default(),
             uses: 0,
         });
     }

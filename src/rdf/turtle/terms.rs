@@ -1,5 +1,7 @@
 //! Literals, and the choice between all kinds of terms.
 
+use std::borrow::Cow;
+
 use oxigraph::model::{BaseDirection, Literal, Term};
 
 use crate::{
@@ -70,20 +72,17 @@ impl Parser<'_> {
     /// A number or a boolean.
     fn plain_literal(&mut self, token: Token) -> Node {
         let text = self.lexer.slice(token);
-        let id = match self.known.get(text) {
-            Some(known) => known.id,
-            None => {
-                let datatype = match token.kind {
-                    Kind::Integer => xsd::INTEGER,
-                    Kind::Decimal => xsd::DECIMAL,
-                    Kind::Double => xsd::DOUBLE,
-                    _ => xsd::BOOLEAN,
-                };
-                let id = self.document.intern(Literal::new_typed_literal(text, datatype).into());
-                self.known.insert(text, Known { id, prefix: NO_PREFIX });
-                id
-            }
+        if let Some(known) = self.known.get(text) {
+            return Node { id: known.id, span: token.span() };
+        }
+        let datatype = match token.kind {
+            Kind::Integer => xsd::INTEGER,
+            Kind::Decimal => xsd::DECIMAL,
+            Kind::Double => xsd::DOUBLE,
+            _ => xsd::BOOLEAN,
         };
+        let id = self.document.intern(Literal::new_typed_literal(text, datatype).into());
+        self.known.insert(text, Known { id, prefix: NO_PREFIX });
         Node { id, span: token.span() }
     }
 
@@ -96,7 +95,7 @@ impl Parser<'_> {
                 let range = inner.start + at.start..inner.start + at.end;
                 let fault = self.lexer.fault(&SYNTAX_ERROR, range, "broken escape in a string");
                 self.soften(fault.label(expected).into())?;
-                Default::default()
+                Cow::default()
             }
         };
         let next = self.peek()?;
