@@ -2,6 +2,7 @@
 //!
 //! The rooms and their floors are described in `ARCHITECTURE.md`.
 
+pub mod check;
 pub mod cli;
 pub mod diag;
 pub mod lattice;
