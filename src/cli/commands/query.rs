@@ -136,7 +136,7 @@ fn named(args: &QueryArgs, budget: &Budget, printer: &mut Printer) -> anyhow::Re
     if args.example {
         let files = package.package.example_files();
         data = LoadedPackage::load_data(&files, &mut sources, &mut found);
-        refuse_broken(&found, &sources, printer)?;
+        refuse_broken(&found, &sources, "the example data has", printer)?;
     }
     let dataset = if data.is_empty() {
         workspace.dataset()?
@@ -166,7 +166,7 @@ fn unnamed(
     workspace.sources.insert(shown, text);
     let stem = Path::new(shown).file_stem().and_then(|it| it.to_str()).unwrap_or(shown);
     let (query, found) = QueryFile::read(stem, shown, text, &workspace.functions);
-    refuse_broken(&found, &workspace.sources, printer)?;
+    refuse_broken(&found, &workspace.sources, "the query has", printer)?;
     let Some(query) = query else { bail!("the query cannot be read") };
     let plain;
     let dataset = if args.data.is_empty() {
@@ -193,7 +193,7 @@ fn data(
         loaded.push(load_path(path, &shown, &mut workspace.sources, &mut found)?);
     }
     workspace.prefixes.extend(&declared(&loaded));
-    refuse_broken(&found, &workspace.sources, printer)?;
+    refuse_broken(&found, &workspace.sources, "the data has", printer)?;
     Ok(loaded)
 }
 
