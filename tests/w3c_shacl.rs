@@ -18,7 +18,7 @@ use ggen::{
 };
 use oxigraph::model::{
     Graph, GraphNameRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef,
-    Triple, dataset::CanonicalizationAlgorithm,
+    Triple, TripleRef, dataset::CanonicalizationAlgorithm,
 };
 
 /// Tests that do not go as the manifest says, and why.
@@ -223,7 +223,7 @@ fn outcome(case: &Case) -> Result<(), String> {
         ours = ours
             .iter()
             .filter(|it| it.predicate.as_str() != format!("{SH}resultMessage"))
-            .map(|it| it.into_owned())
+            .map(TripleRef::into_owned)
             .collect();
     }
     ours.canonicalize(CanonicalizationAlgorithm::Unstable);

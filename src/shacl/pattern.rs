@@ -1,4 +1,4 @@
-//! Regular expressions of `sh:pattern`: XPath syntax and flags, run by a linear-time engine.
+//! Regular expressions of `sh:pattern`: `XPath` syntax and flags, run by a linear-time engine.
 
 use regex::{Regex, RegexBuilder};
 
@@ -59,7 +59,7 @@ fn reason(error: &regex::Error) -> String {
 const NAME_START: &str = r":A-Z_a-z\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{2FF}\x{370}-\x{37D}\x{37F}-\x{1FFF}\x{200C}-\x{200D}\x{2070}-\x{218F}\x{2C00}-\x{2FEF}\x{3001}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFFD}\x{10000}-\x{EFFFF}";
 const NAME_MORE: &str = r"\-.0-9\x{B7}\x{300}-\x{36F}\x{203F}-\x{2040}";
 
-/// XPath's expression in the engine's syntax.
+/// The `XPath` expression in the engine's syntax.
 fn translate(text: &str, dot_all: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
