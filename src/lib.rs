@@ -10,6 +10,7 @@ pub mod package;
 pub mod query;
 pub mod rdf;
 pub mod reason;
+pub mod server;
 pub mod shacl;
 pub mod store;
 pub mod workspace;

@@ -90,11 +90,17 @@ pub struct ServeSettings {
     pub listen: String,
     /// How long a query may run.
     pub query_timeout: Duration,
+    /// Names in the `Host` header that are answered beside the address itself.
+    pub allow_host: Vec<String>,
 }
 
 impl Default for ServeSettings {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:7878".to_owned(), query_timeout: Duration::from_secs(30) }
+        Self {
+            listen: "127.0.0.1:7878".to_owned(),
+            query_timeout: Duration::from_secs(30),
+            allow_host: Vec::new(),
+        }
     }
 }
 
@@ -117,6 +123,7 @@ struct GenerateOptions {
 struct ServeOptions {
     listen: Option<String>,
     query_timeout: Option<u64>,
+    allow_host: Vec<String>,
 }
 
 impl Settings {
@@ -140,6 +147,7 @@ impl Settings {
                 query_timeout: serve
                     .query_timeout
                     .map_or(default.query_timeout, Duration::from_secs),
+                allow_host: serve.allow_host,
             },
         };
         (settings, found)
