@@ -129,11 +129,16 @@ impl<'a> Subject<'a> {
         this
     }
 
-    fn add_package(&mut self, package: &'a LoadedPackage, report: &mut Report) {
+    /// Rules and the graphs of what they derive have names that no file defines.
+    fn imply(&mut self, package: &LoadedPackage) {
         for rule in &package.rules {
             self.implied.insert(rule.iri.as_str().to_owned());
             self.implied.insert(rule.graph.as_str().to_owned());
         }
+    }
+
+    fn add_package(&mut self, package: &'a LoadedPackage, report: &mut Report) {
+        self.imply(package);
         self.queries.extend(package.queries.iter().map(|it| (Use::Question, it)));
         self.queries.extend(package.rules.iter().map(|it| (Use::Rule, &*it.file)));
         for ontology in package.package.ontologies() {
@@ -144,6 +149,27 @@ impl<'a> Subject<'a> {
         let is_read = |it: &&PackageFile| self.loaded.iter().any(|d| d.document.file == it.display);
         let files: Vec<&PackageFile> = data_files(package).filter(|it| !is_read(it)).collect();
         self.own.extend(LoadedPackage::load_data(&files, &mut report.sources, &mut report.found));
+    }
+
+    /// A bad file of a package: the package itself is known.
+    pub fn of_bad_data(
+        package: &'a LoadedPackage,
+        prefixes: &Prefixes,
+        data: &'a [Loaded],
+    ) -> Self {
+        let mut this = Self {
+            loaded: data.iter().collect(),
+            own: Vec::new(),
+            known: package.documents.iter().collect(),
+            queries: Vec::new(),
+            owned: package.namespaces().map(str::to_owned).collect(),
+            implied: BTreeSet::new(),
+            claims: Vec::new(),
+            prefixes: prefixes.clone(),
+            sources: Vec::new(),
+        };
+        this.imply(package);
+        this
     }
 
     /// Files for themselves: what they speak for is guessed.

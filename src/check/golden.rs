@@ -14,14 +14,17 @@ use crate::{
         rules::{empty_golden, golden_mismatch, missing_golden},
         table_diff::{Table, diff},
     },
-    diag::{Diagnostic, Place},
+    diag::{Diagnostic, Place, sources::Sources},
     package::{file::PackageFile, source::Source},
     query::{
         answer::{Answer, Solutions},
         budget::Budget,
         file::QueryFile,
     },
-    workspace::{Workspace, dataset::Dataset, error::WorkspaceError, load::LoadedPackage},
+    rdf::prefix::Prefixes,
+    workspace::{
+        Workspace, dataset::Dataset, error::WorkspaceError, load::LoadedPackage, question::declared,
+    },
 };
 
 /// What became of a package's golden results.
@@ -31,6 +34,8 @@ pub struct Outcome {
     pub n_files: usize,
     /// How many of them do not hold.
     pub n_failed: usize,
+    /// How many questions have none.
+    pub n_uncovered: usize,
     /// Why.
     pub found: Vec<Diagnostic>,
 }
@@ -48,11 +53,12 @@ pub(crate) fn check(
     report: &mut Report,
 ) -> Result<(), WorkspaceError> {
     for package in workspace.packages.iter().filter(|it| it.package.source == Source::Workspace) {
-        let dataset = match package.package.golden_files().is_empty() {
-            true => None,
-            false => Some(example(workspace, package)?),
-        };
-        let outcome = compare(workspace, package, dataset.as_ref(), budget);
+        if package.package.golden_files().is_empty() && package.queries.is_empty() {
+            continue;
+        }
+        // Syntax errors of example files are reported where these are read for the other rules.
+        let example = example(workspace, package, &mut Sources::default(), &mut Vec::new())?;
+        let outcome = compare(workspace, package, &example, budget);
         report.n_files += outcome.n_files;
         report.found.extend(outcome.found);
         for file in package.package.golden_files() {
@@ -62,23 +68,36 @@ pub(crate) fn check(
     Ok(())
 }
 
+/// The example data of a package, ready for questions.
+#[derive(Debug)]
+pub struct Example {
+    /// The package with its example files.
+    pub dataset: Dataset,
+    /// The prefixes that the example files declare.
+    pub prefixes: Prefixes,
+}
+
 /// The dataset of a package with its example files.
 ///
 /// # Errors
 ///
 /// If the package's rules fail or do not end.
-pub fn example(workspace: &Workspace, package: &LoadedPackage) -> Result<Dataset, WorkspaceError> {
-    let files = package.package.example_files();
-    // Syntax errors of example files are reported where they are read for checking.
-    let data = LoadedPackage::load_data(&files, &mut Default::default(), &mut Vec::new());
-    workspace.dataset_of(package, &data)
+pub fn example(
+    workspace: &Workspace,
+    package: &LoadedPackage,
+    sources: &mut Sources,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Example, WorkspaceError> {
+    let data = LoadedPackage::load_data(&package.package.example_files(), sources, found);
+    let dataset = workspace.dataset_of(package, &data)?;
+    Ok(Example { dataset, prefixes: declared(&data) })
 }
 
 /// Compares the golden results of a package.
 pub fn compare(
     workspace: &Workspace,
     package: &LoadedPackage,
-    dataset: Option<&Dataset>,
+    example: &Example,
     budget: &Budget,
 ) -> Outcome {
     let mut outcome = Outcome::default();
@@ -88,10 +107,7 @@ pub fn compare(
         let found = match package.query(file.stem()) {
             Some(query) => {
                 covered.insert(&query.name);
-                match dataset {
-                    Some(dataset) => compare_file(workspace, dataset, query, file, budget),
-                    None => Vec::new(),
-                }
+                compare_file(workspace, example, query, file, budget)
             }
             // A question that cannot be parsed is reported itself.
             None if package.package.queries().iter().any(|it| it.stem() == file.stem()) => {
@@ -108,20 +124,22 @@ pub fn compare(
         outcome.found.extend(found);
     }
     if !package.package.example_files().is_empty() {
-        let uncovered = package.queries.iter().filter(|it| !covered.contains(&*it.name));
-        outcome.found.extend(uncovered.map(|query| {
-            missing_golden::RULE
-                .found(format!("the question `{}` has no golden result", query.name))
-                .at(Place::file(query.file.clone()))
-                .help(format!("record one in data/golden/{}.json", query.name))
-        }));
+        for query in package.queries.iter().filter(|it| !covered.contains(&*it.name)) {
+            outcome.n_uncovered += 1;
+            outcome.found.push(
+                missing_golden::RULE
+                    .found(format!("the question `{}` has no golden result", query.name))
+                    .at(Place::file(query.file.clone()))
+                    .help(format!("record one in data/golden/{}.json", query.name)),
+            );
+        }
     }
     outcome
 }
 
 fn compare_file(
     workspace: &Workspace,
-    dataset: &Dataset,
+    example: &Example,
     query: &QueryFile,
     file: &PackageFile,
     budget: &Budget,
@@ -133,10 +151,14 @@ fn compare_file(
     };
     let mut found = Vec::new();
     for (at, case) in cases.iter().enumerate() {
-        let answer = workspace.ask(dataset, query, &case.arguments, budget);
+        let answer = workspace.ask(&example.dataset, query, &case.arguments, budget);
         let fault = match answer {
             Err(error) => Some(format!("the question cannot be answered: {error}")),
-            Ok(answer) => difference(workspace, query, &case.expected, &answer),
+            Ok(answer) => {
+                let mut prefixes = example.prefixes.clone();
+                prefixes.extend(&workspace.prefixes_for(query));
+                difference(query, &case.expected, &answer, &prefixes)
+            }
         };
         if let Some(fault) = fault {
             let name = if cases.len() == 1 { String::new() } else { format!(", case {}", at + 1) };
@@ -227,10 +249,10 @@ fn parse_result(bytes: &[u8]) -> Result<Answer, Box<dyn std::error::Error>> {
 
 /// What differs, as lines; `None` if the answers are the same.
 fn difference(
-    workspace: &Workspace,
     query: &QueryFile,
     expected: &Answer,
     got: &Answer,
+    prefixes: &Prefixes,
 ) -> Option<String> {
     let (mut old, mut new) = (solutions(expected), solutions(got));
     if old.variables != new.variables {
@@ -244,8 +266,7 @@ fn difference(
             rows.sort_by_cached_key(|row| key(row));
         }
     }
-    let prefixes = workspace.prefixes_for(query);
-    diff(&Table::new(&old, &prefixes), &Table::new(&new, &prefixes))
+    diff(&Table::new(&old, prefixes), &Table::new(&new, prefixes))
 }
 
 /// Any answer as a table.

@@ -20,7 +20,8 @@
 //! assert_eq!(report.found[0].help, ["did you mean `ex:Animal`? only the case differs"]);
 //! ```
 
-pub mod context;
+pub mod bad;
+mod context;
 pub mod files;
 pub mod golden;
 mod literal;
@@ -32,7 +33,7 @@ mod scope;
 pub mod settle;
 pub mod table;
 mod table_diff;
-pub mod terms;
+mod terms;
 mod vocabulary;
 
 use crate::{
