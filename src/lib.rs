@@ -2,6 +2,7 @@
 //!
 //! The rooms and their floors are described in `ARCHITECTURE.md`.
 
+pub mod codegen;
 pub mod diag;
 pub mod query;
 pub mod rdf;
