@@ -26,7 +26,7 @@ pub use query::{
 };
 pub use results::{parse_results, Table};
 pub use term::{Blank, Invalid, Iri, LangText, Literal, Term};
-pub use value::{list_of, AnyUri, Base64, HexBytes, Html, Json, Misfit, Text, Typed, Value, Xml};
+pub use value::{AnyUri, Base64, HexBytes, Html, Json, Misfit, Text, Typed, Value, Xml};
 
 /// Texts by language tag.
 pub type LangMap = std::collections::BTreeMap<String, String>;

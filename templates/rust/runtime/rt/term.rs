@@ -47,11 +47,6 @@ pub(crate) fn shorten(text: &str) -> String {
 }
 
 /// An absolute IRI; `C` is the class of what it names, if that is known.
-///
-/// ```
-/// # use ggen_bindings as this;
-/// # let _ = this::rt::ANY;
-/// ```
 pub struct Iri<C = Anything> {
     text: Cow<'static, str>,
     of: PhantomData<fn() -> C>,

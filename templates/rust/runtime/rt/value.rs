@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 
 use super::{
     date::{Date, DateTime, Duration, GDay, GMonth, GMonthDay, GYear, GYearMonth, Time},
-    node::Anything,
+    node::{Anything, Node},
     number::{canonical_double, integer_range, parse_double, parse_integer, Decimal},
     term::{shorten, Blank, Invalid, Iri, LangText, Literal, Term},
     xsd, LangMap,
@@ -48,6 +48,10 @@ pub trait Value: Sized {
     fn from_term(term: &Term, datatype: &str) -> Result<Self, Misfit>;
     /// Writes a term.
     fn to_term(&self, datatype: &str) -> Result<Term, Misfit>;
+    /// The instance that is written along with it.
+    fn held(&self) -> Option<&dyn Node> {
+        None
+    }
 }
 
 /// The name of a datatype in messages.
@@ -417,11 +421,6 @@ pub(crate) fn langmap(terms: &[&Term]) -> Result<LangMap, Misfit> {
         }
     }
     Ok(texts)
-}
-
-/// All values of a list argument.
-pub fn list_of<T: Value>(values: &[T], datatype: &str) -> Result<Vec<Term>, Misfit> {
-    values.iter().map(|it| it.to_term(datatype)).collect()
 }
 
 impl Value for Anything {
