@@ -2,8 +2,13 @@
 //!
 //! The rooms and their floors are described in `ARCHITECTURE.md`.
 
+pub mod cli;
 pub mod codegen;
 pub mod diag;
+pub mod lattice;
+pub mod package;
 pub mod query;
 pub mod rdf;
+pub mod reason;
 pub mod store;
+pub mod workspace;

@@ -1,0 +1,38 @@
+//! One file per command: arguments, one call into the library, printing.
+
+pub mod check;
+pub mod demo;
+pub mod generate;
+pub mod init;
+pub mod lattice;
+pub mod marketplace;
+pub mod query;
+pub mod rule;
+pub mod serve;
+pub mod test;
+
+use crate::cli::{
+    args::{Args, Command},
+    exit::ExitStatus,
+    printer::Printer,
+};
+
+/// Runs the command that was asked for.
+pub(crate) fn run(args: &Args, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
+    match &args.command {
+        Command::Demo(args) => demo::run(args, printer),
+        Command::Init(args) => init::run(args, printer).map(|()| ExitStatus::Clean),
+        Command::Marketplace(args) => marketplace::run(args, printer).map(|()| ExitStatus::Clean),
+        Command::Query(args) => query::run(args, printer),
+        Command::Test(args) => test::run(args, printer),
+        Command::Lattice(args) => {
+            let workspace = crate::cli::project::open(printer)?;
+            let snapshot = &workspace.dataset()?.snapshot;
+            lattice::run(args, snapshot, &workspace.prefixes, printer).map(ExitStatus::clean_if)
+        }
+        Command::Check(args) => check::run(args, printer),
+        Command::Rule(args) => rule::run(args, printer),
+        Command::Generate(args) => generate::run(args, printer),
+        Command::Serve(args) => serve::run(args, printer),
+    }
+}

@@ -1,0 +1,87 @@
+//! The command line: arguments, one file per subcommand, printing, exit code.
+
+pub mod args;
+pub mod commands;
+pub mod exit;
+pub mod printer;
+pub mod project;
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use anyhow::Context as _;
+use clap::Parser as _;
+
+use crate::{
+    cli::{args::Args, exit::ExitStatus, printer::Printer},
+    query::guard::STACK,
+    workspace::error::WorkspaceError,
+};
+
+/// Runs `ggen` with the process's arguments.
+///
+/// Everything happens on a thread with a large stack: parsers and the optimiser recurse as deeply as
+/// [`crate::query::guard`] allows.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let failed = error.use_stderr();
+            // A closed pipe while printing help is nobody's fault.
+            let _ = error.print();
+            return if failed { ExitStatus::Failure } else { ExitStatus::Clean }.into();
+        }
+    };
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&args));
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(status)) => status.into(),
+        // The panic has printed itself.
+        Ok(Err(_)) => ExitStatus::Failure.into(),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: cannot start a thread: {error}");
+            ExitStatus::Failure.into()
+        }
+    }
+}
+
+fn run(args: &Args) -> ExitStatus {
+    let mut printer = Printer::new(args.color);
+    let result = commands::run(args, &mut printer).and_then(|status| {
+        printer.flush().context("cannot write to standard output").map(|()| status)
+    });
+    result.unwrap_or_else(|error| report(&error, &mut printer))
+}
+
+/// Prints an error with its causes and tells the exit code.
+fn report(error: &anyhow::Error, printer: &mut Printer) -> ExitStatus {
+    let is_closed_pipe = |it: &(dyn std::error::Error + 'static)| {
+        it.downcast_ref::<io::Error>().is_some_and(|it| it.kind() == io::ErrorKind::BrokenPipe)
+    };
+    if error.chain().any(is_closed_pipe) {
+        return ExitStatus::Clean;
+    }
+    let _ = printer.flush();
+    let _ = writeln!(io::stderr(), "error: {}", causes(error));
+    let integrity = error.chain().any(|it| {
+        let package = it.downcast_ref::<crate::package::error::PackageError>();
+        let workspace = match it.downcast_ref::<WorkspaceError>() {
+            Some(WorkspaceError::Package(it)) => Some(it),
+            _ => None,
+        };
+        package.or(workspace).is_some_and(crate::package::error::PackageError::is_integrity)
+    });
+    if integrity { ExitStatus::Integrity } else { ExitStatus::Failure }
+}
+
+/// The message and its causes; a transparent error would repeat its cause's words.
+fn causes(error: &anyhow::Error) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if parts.last().is_none_or(|last| !last.ends_with(&cause)) {
+            parts.push(cause);
+        }
+    }
+    parts.join(": ")
+}

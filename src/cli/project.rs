@@ -1,0 +1,49 @@
+//! Opening the project of the current folder for a command.
+
+use std::path::Path;
+
+use anyhow::bail;
+
+use crate::{
+    cli::printer::Printer,
+    diag::{Diagnostic, Severity, sources::Sources},
+    package::error::PackageError,
+    workspace::{Workspace, error::WorkspaceError},
+};
+
+/// Opens the project around the current folder and refuses to go on if its files are broken.
+pub(crate) fn open(printer: &mut Printer) -> anyhow::Result<Workspace> {
+    let (workspace, found) = Workspace::open(Path::new("."))?;
+    refuse_broken(&found, &workspace.sources, printer)?;
+    Ok(workspace)
+}
+
+/// Opens the project around the current folder, or the built-in packages where there is none.
+pub(crate) fn open_or_builtin(printer: &mut Printer) -> anyhow::Result<Workspace> {
+    match Workspace::open(Path::new(".")) {
+        Err(WorkspaceError::Package(PackageError::NoProject { .. })) => {
+            Ok(Workspace::open_builtin().0)
+        }
+        opened => {
+            let (workspace, found) = opened?;
+            refuse_broken(&found, &workspace.sources, printer)?;
+            Ok(workspace)
+        }
+    }
+}
+
+/// Prints errors and fails if there are any: what is computed from broken files means nothing.
+pub(crate) fn refuse_broken(
+    found: &[Diagnostic],
+    sources: &Sources,
+    printer: &mut Printer,
+) -> anyhow::Result<()> {
+    let errors: Vec<Diagnostic> =
+        found.iter().filter(|it| it.severity == Severity::Error).cloned().collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    printer.findings(&errors, sources)?;
+    let (n, s) = (errors.len(), if errors.len() == 1 { "" } else { "s" });
+    bail!("the files read have {n} error{s}; `ggen check` lists everything it finds")
+}

@@ -1,0 +1,58 @@
+//! Why a project could not be opened or made into a dataset.
+
+use std::{io, path::PathBuf};
+
+use crate::{
+    diag::Diagnostic, package::error::PackageError, query::value::nearest, reason::run::RuleError,
+};
+
+/// What went wrong with a project.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorkspaceError {
+    /// A package is missing, broken or modified.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// A file cannot be read.
+    #[error("cannot read `{path}`")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The name or content of a file does not tell its syntax.
+    #[error(
+        "cannot tell the RDF syntax of `{0}`: name it .ttl, .trig, .nt, .nq, .rdf, .owl, .jsonld or .n3"
+    )]
+    UnknownFormat(PathBuf),
+    /// A rule did not end, or failed.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// Nobody has a package of this name or prefix.
+    #[error("no package `{name}` in this project{}", hint(name, known))]
+    UnknownPackage {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// The package has no such query.
+    #[error("no query `{name}`{}; `ggen query --list` shows all", hint(name, known))]
+    UnknownQuery {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// Files have faults that make an answer worthless.
+    #[error("{} of the files read are broken", .0.len())]
+    Broken(Vec<Diagnostic>),
+}
+
+fn hint(name: &str, known: &[String]) -> String {
+    nearest(name, known.iter().map(String::as_str))
+        .map(|it| format!(", did you mean `{it}`?"))
+        .unwrap_or_default()
+}

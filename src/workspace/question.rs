@@ -1,0 +1,89 @@
+//! Finding a project's questions and asking them.
+
+use crate::{
+    query::{
+        answer::Answer, argument, bind::bind, budget::Budget, error::QueryError, file::QueryFile,
+    },
+    rdf::prefix::Prefixes,
+    workspace::{
+        Workspace, dataset::Dataset, document::Loaded, error::WorkspaceError, load::LoadedPackage,
+    },
+};
+
+impl Workspace {
+    /// The question `package/query` or `prefix/query`; a bare name if only one package has it.
+    pub fn question(&self, name: &str) -> Result<(&LoadedPackage, &QueryFile), WorkspaceError> {
+        let Some((package, query)) = name.split_once('/') else {
+            let mut all = self.questions().filter(|(_, query)| query.name == name);
+            return match (all.next(), all.next()) {
+                (Some(it), None) => Ok(it),
+                _ => Err(self.unknown_query(name)),
+            };
+        };
+        let Some(package) = self.package(package) else {
+            let known = |it: &LoadedPackage| {
+                let prefixes: Vec<String> = it.prefixes().map(str::to_owned).collect();
+                [vec![it.package.name().to_owned()], prefixes].concat()
+            };
+            let known = self.packages.iter().flat_map(known).collect();
+            return Err(WorkspaceError::UnknownPackage { name: package.to_owned(), known });
+        };
+        let query = package.query(query).ok_or_else(|| self.unknown_query(name))?;
+        Ok((package, query))
+    }
+
+    /// All questions, by package and name.
+    pub fn questions(&self) -> impl Iterator<Item = (&LoadedPackage, &QueryFile)> {
+        self.packages.iter().flat_map(|it| it.queries.iter().map(move |query| (it, query)))
+    }
+
+    fn unknown_query(&self, name: &str) -> WorkspaceError {
+        let known = self.questions().flat_map(|(package, query)| {
+            let names = package.prefixes().chain([package.package.name()]);
+            names.map(|it| format!("{it}/{}", query.name)).collect::<Vec<_>>()
+        });
+        WorkspaceError::UnknownQuery { name: name.to_owned(), known: known.collect() }
+    }
+
+    /// The prefixes for a question's arguments and answers: the project's, those of its package's
+    /// data, the query's own.
+    pub fn prefixes_for(&self, query: &QueryFile) -> Prefixes {
+        let mut prefixes = self.prefixes.clone();
+        let asks = |it: &&LoadedPackage| it.queries.iter().any(|own| own.file == query.file);
+        if let Some(package) = self.packages.iter().find(asks) {
+            let files = package.package.example_files();
+            let own = self
+                .data
+                .iter()
+                .filter(|it| files.iter().any(|file| file.display == it.document.file));
+            prefixes.extend(&declared(own));
+        }
+        prefixes.extend(&query.prefixes);
+        prefixes
+    }
+
+    /// Asks a question with arguments as typed by a person.
+    pub fn ask(
+        &self,
+        dataset: &Dataset,
+        query: &QueryFile,
+        arguments: &[(String, String)],
+        budget: &Budget,
+    ) -> Result<Answer, QueryError> {
+        let prefixes = self.prefixes_for(query);
+        let arguments =
+            argument::read(&query.header, arguments, &prefixes, Some(&dataset.snapshot))?;
+        dataset.ask(&bind(&query.query, &arguments)?, budget)
+    }
+}
+
+/// The prefixes that files declare; the first declaration of a name counts.
+pub fn declared<'a>(loaded: impl IntoIterator<Item = &'a Loaded>) -> Prefixes {
+    let mut prefixes = Prefixes::default();
+    for declared in loaded.into_iter().flat_map(|it| &it.document.prefixes) {
+        if !declared.name.is_empty() && prefixes.get(&declared.name).is_none() {
+            prefixes.insert(&declared.name, &declared.iri);
+        }
+    }
+    prefixes
+}

@@ -1,0 +1,153 @@
+//! What `ggen.toml` says to the rooms above packages, with defaults filled in.
+
+use std::time::Duration;
+
+use crate::{
+    diag::{Diagnostic, Place, Severity, rule::Rule},
+    package::project::PROJECT,
+};
+
+/// A value in `ggen.toml` that means nothing.
+pub const SETTING: Rule = Rule {
+    code: "PKG020",
+    name: "bad-setting",
+    severity: Severity::Error,
+    summary: "a setting in `ggen.toml` has a wrong type or an unknown value",
+    doc: "The tables `[lint]`, `[generate]` and `[serve]` of `ggen.toml` have fixed keys and types. \
+What cannot be understood is reported instead of being ignored, since a silently ignored setting \
+looks like a working one.\n",
+};
+
+/// All settings of a project.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// `[lint]`.
+    pub lint: LintSettings,
+    /// `[generate]`.
+    pub generate: GenerateSettings,
+    /// `[serve]`.
+    pub serve: ServeSettings,
+}
+
+/// What `ggen check` reports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LintSettings {
+    /// Codes or families that are not reported.
+    pub ignore: Vec<String>,
+    /// The least severity that fails a run.
+    pub fail_on: FailOn,
+}
+
+/// The least severity that fails a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Errors only.
+    #[default]
+    Error,
+    /// Warnings too.
+    Warn,
+    /// Everything.
+    Info,
+}
+
+impl FailOn {
+    /// Whether a finding of this severity fails a run.
+    pub fn fails(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity == Severity::Error,
+            Self::Warn => severity != Severity::Info,
+            Self::Info => true,
+        }
+    }
+}
+
+/// What `ggen generate` writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GenerateSettings {
+    /// Where to put which language.
+    pub targets: Vec<Target>,
+}
+
+/// One output of `ggen generate`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// `rust`, `typescript` or `python`.
+    pub lang: String,
+    /// The directory, relative to the project.
+    pub out: String,
+    /// The name of the generated package.
+    pub package: Option<String>,
+}
+
+/// How `ggen serve` behaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServeSettings {
+    /// The address to listen at.
+    pub listen: String,
+    /// How long a query may run.
+    pub query_timeout: Duration,
+}
+
+impl Default for ServeSettings {
+    fn default() -> Self {
+        Self { listen: "127.0.0.1:7878".to_owned(), query_timeout: Duration::from_secs(30) }
+    }
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct LintOptions {
+    ignore: Vec<String>,
+    fail_on: Option<FailOn>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct GenerateOptions {
+    target: Vec<Target>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct ServeOptions {
+    listen: Option<String>,
+    query_timeout: Option<u64>,
+}
+
+impl Settings {
+    /// Reads the tables of a `ggen.toml`; what cannot be understood is reported and left at its
+    /// default.
+    pub fn read(values: &toml::Table) -> (Self, Vec<Diagnostic>) {
+        let mut found = Vec::new();
+        let lint: LintOptions = table(values, "lint", &mut found);
+        let generate: GenerateOptions = table(values, "generate", &mut found);
+        let serve: ServeOptions = table(values, "serve", &mut found);
+        let default = ServeSettings::default();
+        let settings = Self {
+            lint: LintSettings { ignore: lint.ignore, fail_on: lint.fail_on.unwrap_or_default() },
+            generate: GenerateSettings { targets: generate.target },
+            serve: ServeSettings {
+                listen: serve.listen.unwrap_or(default.listen),
+                query_timeout: serve
+                    .query_timeout
+                    .map_or(default.query_timeout, Duration::from_secs),
+            },
+        };
+        (settings, found)
+    }
+}
+
+fn table<T: Default + serde::de::DeserializeOwned>(
+    values: &toml::Table,
+    name: &str,
+    found: &mut Vec<Diagnostic>,
+) -> T {
+    let Some(value) = values.get(name) else { return T::default() };
+    value.clone().try_into().unwrap_or_else(|error: toml::de::Error| {
+        let message = format!("[{name}]: {}", error.message());
+        found.push(SETTING.found(message).at(Place::file(PROJECT)));
+        T::default()
+    })
+}
