@@ -7,6 +7,7 @@ use minijinja::value::{Enumerator, Object, Value};
 
 use crate::codegen::model::{Container, Field, Model, Texts, choose};
 
+pub mod rust;
 pub mod typescript;
 
 /// A language that code is written in.
@@ -110,7 +111,8 @@ pub enum Content {
 pub fn plan(target: Target, model: &Model, settings: &PlanSettings) -> Plan {
     match target {
         Target::TypeScript => typescript::plan(model, settings),
-        Target::Rust | Target::Python => Plan { templates: &[], files: Vec::new() },
+        Target::Rust => rust::plan(model, settings),
+        Target::Python => Plan { templates: &[], files: Vec::new() },
     }
 }
 

@@ -78,6 +78,24 @@ impl Value for Id {
     }
 }
 
+/// A generated class.
+pub trait Object: Any + Clone + PartialEq + fmt::Debug {
+    /// The IRI of the class.
+    const IRI: &'static str;
+    /// The IRIs of the class and of all generated classes below it.
+    const KINDS: &'static [&'static str];
+    /// What the instance is identified by.
+    fn key(&self) -> &Id;
+    /// The part of it that is of the class it is based on.
+    fn above(&self) -> Option<&dyn Node> {
+        None
+    }
+    /// Reads the fields of an instance.
+    fn read(fields: &Fields<'_>) -> Result<Self, Error>;
+    /// Writes the triples of its fields.
+    fn store(&self, writer: &mut Writer) -> Result<(), Error>;
+}
+
 /// An instance of some generated class.
 pub trait Node: Any + fmt::Debug {
     /// What it is identified by.
@@ -94,14 +112,32 @@ pub trait Node: Any + fmt::Debug {
     fn equals(&self, other: &dyn Node) -> bool;
 }
 
-/// A generated class.
-pub trait Object: Node + Sized {
-    /// The IRI of the class.
-    const IRI: &'static str;
-    /// The IRIs of the class and of all generated classes below it.
-    const KINDS: &'static [&'static str];
-    /// Reads the fields of an instance.
-    fn read(fields: &Fields<'_>) -> Result<Self, Error>;
+impl<T: Object> Node for T {
+    fn id(&self) -> &Id {
+        self.key()
+    }
+
+    fn class(&self) -> &'static str {
+        T::IRI
+    }
+
+    fn write(&self, writer: &mut Writer) -> Result<(), Error> {
+        self.store(writer)
+    }
+
+    fn part(&self, class: TypeId) -> Option<&dyn Any> {
+        if class == TypeId::of::<T>() { Some(self) } else { self.above()?.part(class) }
+    }
+
+    fn boxed(&self) -> Box<dyn Node> {
+        Box::new(self.clone())
+    }
+
+    fn equals(&self, other: &dyn Node) -> bool {
+        let other_class = other.class();
+        let other = other.part(TypeId::of::<T>()).and_then(|it| it.downcast_ref::<T>());
+        other_class == T::IRI && other == Some(self)
+    }
 }
 
 /// A reference to an instance of `C`: by name, by label, or the instance itself.
@@ -214,6 +250,13 @@ impl<C> Value for Ref<C> {
     }
 }
 
+/// The triples of an instance and of those it holds.
+pub fn triples(node: &dyn Node) -> Result<Vec<Triple>, Error> {
+    let mut writer = Writer::default();
+    writer.node(node)?;
+    Ok(writer.triples)
+}
+
 /// Collects the triples of instances.
 #[derive(Debug, Default)]
 pub struct Writer {
@@ -222,18 +265,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The triples so far.
-    pub fn into_triples(self) -> Vec<Triple> {
-        self.triples
-    }
-
     /// Writes an instance, and those it holds.
-    pub fn node(&mut self, node: &dyn Node) -> Result<(), Error> {
+    fn node(&mut self, node: &dyn Node) -> Result<(), Error> {
         let class = Term::Iri(Iri::from_static(node.class()));
         self.push(node.id().clone().into(), TYPE, class);
         node.write(self)

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{
-    graph::{parse_graph, Triple},
+    graph::{parse_graph, parse_term, Triple},
     results::{parse_results, Table},
     term::Term,
     value::{Misfit, Value},
@@ -69,6 +69,34 @@ impl Arguments {
         }
     }
 
+    /// Adds the value of a parameter, or the one that is assumed, a term in N-Triples.
+    pub fn or<T: Value>(
+        mut self,
+        parameter: &'static str,
+        value: Option<&T>,
+        datatype: &str,
+        default: &str,
+    ) -> Result<Self, Error> {
+        if let Some(value) = value {
+            return self.one(parameter, value, datatype);
+        }
+        self.values.push((parameter, vec![parse_term(default)?]));
+        Ok(self)
+    }
+
+    /// Adds the values of a list parameter that may be left out.
+    pub fn some<T: Value>(
+        self,
+        parameter: &'static str,
+        values: Option<&[T]>,
+        datatype: &str,
+    ) -> Result<Self, Error> {
+        match values {
+            Some(values) => self.list(parameter, values, datatype),
+            None => Ok(self),
+        }
+    }
+
     /// Adds the values of a list parameter.
     pub fn list<T: Value>(
         mut self,
@@ -104,17 +132,23 @@ impl Arguments {
         self.values.iter().find(|it| it.0 == parameter).map(|it| it.1.as_slice())
     }
 
-    /// The SPARQL text with the arguments in it, for any client.
-    pub fn sparql(&self) -> Result<String, Error> {
+    /// The text for the given arguments, and its number.
+    pub fn text(&self) -> Result<(usize, &'static [Part]), Error> {
         let texts = self.query.texts;
         let optional = texts.first().map_or(&[][..], |it| it.0);
         let given: Vec<&str> =
             optional.iter().copied().filter(|it| self.get(it).is_some()).collect();
-        let text = texts.iter().find(|it| it.0 == given).ok_or_else(|| {
+        let at = texts.iter().position(|it| it.0 == given).ok_or_else(|| {
             Error::Answer(format!("query `{}` has no text for these arguments", self.query.name))
         })?;
+        Ok((at, texts[at].1))
+    }
+
+    /// The SPARQL text with the arguments in it, for any client.
+    pub fn sparql(&self) -> Result<String, Error> {
+        let (_, parts) = self.text()?;
         let mut out = String::new();
-        for part in text.1 {
+        for part in parts {
             match part {
                 Part::Text(it) => out.push_str(it),
                 Part::Hole(name) => {

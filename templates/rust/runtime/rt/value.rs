@@ -423,6 +423,49 @@ pub(crate) fn langmap(terms: &[&Term]) -> Result<LangMap, Misfit> {
     Ok(texts)
 }
 
+/// The value of a list of terms that a term is.
+pub fn choose<T: Clone>(
+    values: &[(T, &str)],
+    term: &Term,
+    datatype: &str,
+    expected: &str,
+) -> Result<T, Misfit> {
+    let text = match term {
+        Term::Iri(it) if datatype.is_empty() => Some(it.as_str()),
+        Term::Literal(_) if !datatype.is_empty() => lexical(term, datatype).ok(),
+        _ => None,
+    };
+    let found = values.iter().find(|it| Some(it.1) == text);
+    found.map(|it| it.0.clone()).ok_or_else(|| Misfit::new(expected, term))
+}
+
+/// The term of a value of a list.
+pub fn chosen(text: &str, datatype: &str) -> Result<Term, Misfit> {
+    if !datatype.is_empty() {
+        return literal(text, datatype);
+    }
+    let iri: Result<Iri, _> = Iri::new(text);
+    iri.map(Term::Iri).map_err(|_| Misfit::missing("an IRI"))
+}
+
+/// Reads a literal of a datatype that is made of another.
+pub fn custom<T: Value>(term: &Term, datatype: &str, base: &str) -> Result<T, Misfit> {
+    match term {
+        Term::Literal(it) if it.datatype() == datatype => {
+            T::from_term(&literal(it.value(), base)?, base).map_err(|_| Misfit::new(name(datatype), term))
+        }
+        _ => Err(Misfit::new(name(datatype), term)),
+    }
+}
+
+/// Writes a value as a literal of a datatype that is made of another.
+pub fn retyped<T: Value>(value: &T, base: &str, datatype: &str) -> Result<Term, Misfit> {
+    match value.to_term(base)? {
+        Term::Literal(it) => literal(it.value(), datatype),
+        term => Ok(term),
+    }
+}
+
 impl Value for Anything {
     fn from_term(term: &Term, _: &str) -> Result<Self, Misfit> {
         Err(Misfit::new("a value", term))
