@@ -38,13 +38,12 @@ pub struct Lattice {
 impl Lattice {
     /// Reads the statements of an order and indexes them.
     ///
-    /// Faults in the data are diagnostics; a declaration that cannot be true, and a closure that is
-    /// too large to keep, are errors.
+    /// Faults in the data are diagnostics; a closure that is too large to keep is an error.
     pub fn build(
         snapshot: &Snapshot,
         decl: &OrderDecl,
     ) -> Result<(Self, Vec<Diagnostic>), LatticeError> {
-        let (relation, mut found) = Relation::read(snapshot, decl)?;
+        let (relation, mut found) = Relation::read(snapshot, decl);
         let parts = build::build(&relation, decl.name.as_str())?;
         let lattice = Self::new(decl.clone(), relation, parts);
         if lattice.is_empty() {

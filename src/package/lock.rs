@@ -173,11 +173,20 @@ impl LockedPackage {
             };
             let file = match there.get(path) {
                 Some(file) => file.display.to_string(),
-                None => format!("{directory}/{path}"),
+                None => place_of(path, directory),
             };
             faults.push(IntegrityFault { package: self.id.clone(), file, difference });
         }
         faults
+    }
+}
+
+/// Where a file would be: queries of a package in `ontologies/NAME` are in `queries/NAME`.
+fn place_of(path: &str, directory: &str) -> String {
+    let halves = directory.rsplit_once("ontologies/").filter(|it| !it.1.contains('/'));
+    match (path.strip_prefix("queries/"), halves) {
+        (Some(query), Some((base, name))) => format!("{base}queries/{name}/{query}"),
+        _ => format!("{directory}/{path}"),
     }
 }
 

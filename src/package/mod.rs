@@ -6,14 +6,19 @@
 
 pub mod contents;
 pub mod dependency;
+pub mod edit;
 pub mod error;
 pub mod file;
 pub mod id;
+pub mod init;
+pub mod install;
+pub mod inventory;
 pub mod lock;
 pub mod manifest;
 pub mod near;
 mod order;
 pub mod path;
+pub mod plan;
 pub mod project;
 pub mod resolve;
 pub mod rule;

@@ -16,7 +16,10 @@ use crate::{
     },
     query::function::Functions,
     rdf::prefix::Prefixes,
-    workspace::{Workspace, error::WorkspaceError, load::LoadedPackage, settings::Settings},
+    workspace::{
+        Workspace, error::WorkspaceError, load::LoadedPackage, question::declared,
+        settings::Settings,
+    },
 };
 
 impl Workspace {

@@ -136,7 +136,7 @@ fn named(args: &QueryArgs, budget: &Budget, printer: &mut Printer) -> anyhow::Re
     if args.example {
         let files = package.package.example_files();
         data = LoadedPackage::load_data(&files, &mut sources, &mut found);
-        refuse_broken(&found, &sources, printer)?;
+        refuse_broken(&found, &sources, "the example data has", printer)?;
     }
     let dataset = if data.is_empty() {
         workspace.dataset()?
@@ -166,7 +166,7 @@ fn unnamed(
     workspace.sources.insert(shown, text);
     let stem = Path::new(shown).file_stem().and_then(|it| it.to_str()).unwrap_or(shown);
     let (query, found) = QueryFile::read(stem, shown, text, &workspace.functions);
-    refuse_broken(&found, &workspace.sources, printer)?;
+    refuse_broken(&found, &workspace.sources, "the query has", printer)?;
     let Some(query) = query else { bail!("the query cannot be read") };
     let plain;
     let dataset = if args.data.is_empty() {
@@ -193,7 +193,7 @@ fn data(
         loaded.push(load_path(path, &shown, &mut workspace.sources, &mut found)?);
     }
     workspace.prefixes.extend(&declared(&loaded));
-    refuse_broken(&found, &workspace.sources, printer)?;
+    refuse_broken(&found, &workspace.sources, "the data has", printer)?;
     Ok(loaded)
 }
 
@@ -248,7 +248,8 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
         .collect();
     match args.format {
         OutputFormat::Json => {
-            let records: Vec<_> = rows.iter().map(|(name, query)| record(name, query)).collect();
+            let records: Vec<_> =
+                rows.iter().map(|(name, query)| record(name, query, &workspace.prefixes)).collect();
             writeln!(printer, "{}", serde_json::to_string_pretty(&records)?)?;
         }
         OutputFormat::Table => {
@@ -263,7 +264,8 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
                     writeln!(
                         printer,
                         "    --arg {}='{example}'  ({}{default})",
-                        param.name, param.ty
+                        param.name,
+                        param.ty.describe(&workspace.prefixes)
                     )?;
                 }
             }
@@ -274,14 +276,14 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
     Ok(ExitStatus::Clean)
 }
 
-fn record(name: &str, query: &QueryFile) -> serde_json::Value {
+fn record(name: &str, query: &QueryFile, prefixes: &Prefixes) -> serde_json::Value {
     let params: Vec<_> = query
         .header
         .params
         .iter()
         .map(|it| {
             serde_json::json!({
-                "name": it.name, "type": it.ty.to_string(), "required": it.required,
+                "name": it.name, "type": it.ty.describe(prefixes), "required": it.required,
                 "list": it.list, "default": it.default, "example": it.example,
                 "description": it.description,
             })
@@ -293,7 +295,7 @@ fn record(name: &str, query: &QueryFile) -> serde_json::Value {
         .iter()
         .map(|it| {
             serde_json::json!({
-                "name": it.name, "type": it.ty.to_string(), "nullable": it.nullable,
+                "name": it.name, "type": it.ty.describe(prefixes), "nullable": it.nullable,
             })
         })
         .collect();
