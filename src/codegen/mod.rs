@@ -7,7 +7,9 @@
 //! Nothing here touches a disk: files come out as values, and so does what to do with them.
 
 pub mod error;
+pub mod extract;
 pub mod model;
 pub mod names;
 pub mod plan;
 pub mod render;
+pub mod rules;
