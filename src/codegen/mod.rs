@@ -11,5 +11,6 @@ pub mod extract;
 pub mod model;
 pub mod names;
 pub mod plan;
+pub mod reconcile;
 pub mod render;
 pub mod rules;

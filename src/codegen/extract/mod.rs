@@ -8,6 +8,7 @@ mod datatype;
 mod enumeration;
 mod field;
 mod graph;
+mod hole;
 mod merge;
 mod query;
 mod shape;
