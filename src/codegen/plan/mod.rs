@@ -7,6 +7,8 @@ use minijinja::value::{Enumerator, Object, Value};
 
 use crate::codegen::model::{Container, Field, Model, Texts, choose};
 
+pub(crate) mod facts;
+pub mod python;
 pub mod rust;
 pub mod typescript;
 
@@ -112,7 +114,7 @@ pub fn plan(target: Target, model: &Model, settings: &PlanSettings) -> Plan {
     match target {
         Target::TypeScript => typescript::plan(model, settings),
         Target::Rust => rust::plan(model, settings),
-        Target::Python => Plan { templates: &[], files: Vec::new() },
+        Target::Python => python::plan(model, settings),
     }
 }
 

@@ -19,6 +19,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import (
     Any,
     ClassVar,
@@ -213,6 +214,7 @@ class LangText:
 
 Text: TypeAlias = Union[str, LangText]
 LangMap: TypeAlias = Mapping[str, str]
+NO_TEXTS: LangMap = MappingProxyType({})
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile(r'(\\)([uU])|["\\\x00-\x1f\x7f]')
@@ -899,6 +901,7 @@ class _Choice(Kind[Any]):
     def __init__(self, values: type[enum.Enum], datatype: str | None, is_open: bool) -> None:
         self.expected = f"a value of {values.__name__}"
         self._values = values
+        self._table = {str(it.value): it for it in values}
         self._datatype = datatype
         self._open = is_open
 
@@ -910,12 +913,11 @@ class _Choice(Kind[Any]):
             text = term.value if fits and isinstance(term, Literal) else None
         if text is None:
             raise Misfit(self.expected, term)
-        try:
-            return self._values(text)
-        except ValueError:
-            if self._open:
-                return Iri[Any](text) if self._datatype is None else text
-            raise Misfit(self.expected, term) from None
+        if text in self._table:
+            return self._table[text]
+        if self._open:
+            return Iri[Any](text) if self._datatype is None else text
+        raise Misfit(self.expected, term)
 
     def write(self, value: Any) -> Term:
         if isinstance(value, self._values):
@@ -969,22 +971,16 @@ class Field:
         self.container = container
 
 
+def fields(*fields: Field) -> tuple[Field, ...]:
+    """The own fields of a class."""
+    return fields
+
+
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(required,))
 class _Record:
     """Builds, compares, hashes and prints from a table instead of generated methods."""
 
     _names_: ClassVar[tuple[str, ...]] = ()
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        names: dict[str, None] = {}
-        for base in reversed(cls.__mro__):
-            names.update(dict.fromkeys(getattr(base, "_own_", lambda: ())()))
-        cls._names_ = tuple(names)
-
-    @classmethod
-    def _own_(cls) -> tuple[str, ...]:
-        return ()
 
     def __init__(self, **values: Any) -> None:
         own = self.__dict__
@@ -1331,6 +1327,11 @@ class Column:
         self.variable = variable
         self.kind = kind
         self.nullable = nullable
+
+
+def columns(*columns: Column) -> tuple[Column, ...]:
+    """The columns of a row."""
+    return columns
 
 
 class Row(_Record):

@@ -1,7 +1,5 @@
 //! Structs: the base, the fields that it does not have, and what must be given to make one.
 
-use std::collections::BTreeSet;
-
 use minijinja::value::Value;
 
 use super::{
@@ -21,32 +19,30 @@ impl Planner<'_> {
     }
 
     /// The fields of the struct itself: those that its base does not have.
-    fn stored<'a>(&'a self, class: &'a Class) -> Vec<&'a Field> {
-        let inherited: BTreeSet<&str> = self.base(class).map_or_else(BTreeSet::new, |base| {
-            let fields = self.model.effective_fields(base);
-            fields.into_iter().map(|it| it.property.as_str()).collect()
-        });
-        let mut fields = self.model.effective_fields(class);
-        fields.retain(|it| !inherited.contains(it.property.as_str()));
-        fields
+    fn stored(&self, class: &Class) -> Vec<&Field> {
+        let base = self.base(class).map(|it| it.iri.as_str());
+        let is_inherited = |it: &Field| {
+            base.is_some_and(|base| self.facts.field(base, &it.property).is_some())
+        };
+        let fields = self.facts.fields(&class.iri).iter().copied();
+        fields.filter(|it| !is_inherited(it)).collect()
     }
 
-    /// The field as some struct of the chain of bases holds it.
+    /// The field as the struct of the chain of bases that holds it spells it.
     fn storage<'a>(&'a self, class: &'a Class, property: &str) -> Option<&'a Field> {
-        let mut class = Some(class);
-        while let Some(it) = class {
-            if let Some(field) = self.stored(it).into_iter().find(|it| it.property == property) {
-                return Some(field);
+        let mut holder = class;
+        while let Some(base) = self.base(holder) {
+            if self.facts.field(&base.iri, property).is_none() {
+                break;
             }
-            class = self.base(it);
+            holder = base;
         }
-        None
+        self.facts.field(&holder.iri, property)
     }
 
-    fn required<'a>(&'a self, class: &'a Class) -> Vec<&'a Field> {
-        let mut fields = self.model.effective_fields(class);
-        fields.retain(|it| it.card.min > 0);
-        fields
+    fn required(&self, class: &Class) -> Vec<&Field> {
+        let fields = self.facts.fields(&class.iri).iter().copied();
+        fields.filter(|it| it.card.min > 0).collect()
     }
 
     pub(super) fn class(&self, class: &Class, scope: &Scope) -> Value {
@@ -62,7 +58,7 @@ impl Planner<'_> {
         let later = required.iter().filter(|it| {
             !has(&stored, &it.property) && !has(&base_required, &it.property)
         });
-        let later: Vec<Value> = later.map(|it| self.later(class, it, scope)).collect();
+        let later: Vec<Value> = later.map(|it| self.later(class, it)).collect();
         record([
             ("ident", ident.into()),
             ("iri", literal(&class.iri).into()),
@@ -81,7 +77,7 @@ impl Planner<'_> {
             ("init", list(required.iter().map(|it| self.init(class, it, scope)))),
             ("has_later", (!later.is_empty()).into()),
             ("later", list(later)),
-            ("ancestors", list(self.ancestors(class).into_iter().map(|it| {
+            ("ancestors", list(self.facts.above(&class.iri).map(|it| {
                 record([("ident", self.path(it, scope).into())])
             }))),
             ("kinds", list(self.kinds(class).into_iter().map(|it| {
@@ -90,29 +86,15 @@ impl Planner<'_> {
         ])
     }
 
-    /// All classes that an instance is also of.
-    fn ancestors<'a>(&'a self, class: &'a Class) -> Vec<&'a str> {
-        let mut all = BTreeSet::new();
-        let mut open: Vec<&Class> = vec![class];
-        while let Some(it) = open.pop() {
-            for parent in it.parents.iter().chain(&it.mro_dropped) {
-                if let Some(parent) = self.model.class(parent)
-                    && parent.iri != class.iri
-                    && all.insert(parent.iri.as_str())
-                {
-                    open.push(parent);
-                }
-            }
-        }
-        all.into_iter().collect()
-    }
-
     /// The class and those below it, with their other names.
     fn kinds<'a>(&'a self, class: &'a Class) -> Vec<&'a str> {
-        let below = self.model.classes.iter().filter(|it| {
-            it.iri == class.iri || self.ancestors(it).contains(&class.iri.as_str())
-        });
-        below.flat_map(|it| it.aliases.iter().chain([&it.iri]).map(String::as_str)).collect()
+        let below = self.facts.below(&class.iri).filter_map(|it| self.model.class(it));
+        let mut kinds: Vec<&str> = below
+            .chain([class])
+            .flat_map(|it| it.aliases.iter().chain([&it.iri]).map(String::as_str))
+            .collect();
+        kinds.sort_unstable();
+        kinds
     }
 
     fn field(&self, class: &Class, field: &Field, required: bool, scope: &Scope) -> Value {
@@ -178,14 +160,13 @@ impl Planner<'_> {
     }
 
     /// A required field that the base holds without requiring it.
-    fn later(&self, class: &Class, field: &Field, scope: &Scope) -> Value {
+    fn later(&self, class: &Class, field: &Field) -> Value {
         let ident = self.idents.field(&class.iri, &field.property);
         let held = self.storage(class, &field.property).unwrap_or(field);
         let value = match held.container {
             Container::Maybe => format!("Some(init.{ident})"),
             _ => format!("init.{ident}"),
         };
-        let _ = scope;
         record([("ident", ident.into()), ("value", value.into())])
     }
 }

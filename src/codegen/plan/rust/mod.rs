@@ -6,7 +6,7 @@ mod query;
 mod text;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use minijinja::value::Value;
 
@@ -17,7 +17,9 @@ use self::{
 use crate::codegen::{
     model::{Model, Namespace, Query, choose},
     names::{Case, Idents, Language, Style, identify, namespace_of},
-    plan::{Content, Mode, Plan, PlanSettings, PlannedFile, header, list, record, term_doc},
+    plan::{
+        Content, Mode, Plan, PlanSettings, PlannedFile, facts::Facts, header, list, record, term_doc,
+    },
 };
 
 pub(crate) use self::text::is_treacherous;
@@ -85,21 +87,14 @@ struct Planner<'a> {
     model: &'a Model,
     settings: &'a PlanSettings,
     idents: Idents,
-    /// The namespace of every class, enum and datatype.
-    homes: BTreeMap<&'a str, &'a str>,
+    facts: Facts<'a>,
 }
 
 /// The plan of a model in Rust.
 pub fn plan(model: &Model, settings: &PlanSettings) -> Plan {
-    let classes = model.classes.iter().flat_map(|it| {
-        let names = it.aliases.iter().chain([&it.iri]);
-        names.map(|name| (name.as_str(), it.namespace.as_str()))
-    });
-    let enums = model.enums.iter().map(|it| (it.iri.as_str(), it.namespace.as_str()));
-    let datatypes = model.datatypes.iter().map(|it| (it.iri.as_str(), it.namespace.as_str()));
-    let homes = classes.chain(enums).chain(datatypes).collect();
     let idents = identify(model, &LANGUAGE, &settings.languages);
-    Planner { model, settings, idents, homes }.plan()
+    let facts = Facts::new(model);
+    Planner { model, settings, idents, facts }.plan()
 }
 
 impl Planner<'_> {
@@ -152,8 +147,7 @@ impl Planner<'_> {
 
     /// The namespaces that have something to declare.
     fn modules(&self) -> impl Iterator<Item = &Namespace> {
-        let used: BTreeSet<&str> = self.homes.values().copied().collect();
-        self.model.namespaces.iter().filter(move |it| used.contains(it.iri.as_str()))
+        self.model.namespaces.iter().filter(|it| self.facts.is_used(&it.iri))
     }
 
     fn packages(&self) -> BTreeMap<&str, Vec<&Query>> {
@@ -162,11 +156,6 @@ impl Planner<'_> {
             packages.entry(&query.package).or_default().push(query);
         }
         packages
-    }
-
-    /// The namespace that a class, enum or datatype is declared in.
-    fn namespace_of(&self, iri: &str) -> String {
-        self.homes.get(iri).map_or_else(String::new, |it| (*it).to_owned())
     }
 
     fn manifest(&self) -> Value {
@@ -218,10 +207,9 @@ impl Planner<'_> {
         let scope = Scope {
             namespace: namespace.iri.clone(),
             declared: self
-                .homes
-                .iter()
-                .filter(|it| in_module(it.1))
-                .map(|it| self.idents.ty(it.0).to_owned())
+                .facts
+                .declared(&namespace.iri)
+                .map(|it| self.idents.ty(it).to_owned())
                 .collect(),
         };
         let classes: Vec<_> =

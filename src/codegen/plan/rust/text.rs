@@ -39,27 +39,44 @@ pub(super) fn doc(lines: impl IntoIterator<Item = impl AsRef<str>>) -> Value {
 }
 
 fn doc_line(line: &str) -> String {
-    let line = line.trim();
-    if let Some(iri) = line.strip_prefix('<').and_then(|it| it.strip_suffix('>'))
-        && !iri.contains(['<', '>'])
-        && !iri.contains(|c: char| c.is_whitespace() || is_treacherous(c))
-    {
-        return format!(" <{iri}>");
-    }
-    let mut out = String::with_capacity(line.len() + 1);
-    for c in line.chars() {
+    let mut rest = line.trim();
+    let mut out = String::with_capacity(rest.len() + 1);
+    while let Some(c) = rest.chars().next() {
+        if let Some(len) = link(rest) {
+            out.push_str(&rest[..len]);
+            rest = &rest[len..];
+            continue;
+        }
         match c {
-            '\\' | '`' | '[' | ']' | '<' | '>' | '*' | '_' | '#' | '~' | '|' => {
+            '\\' | '`' | '[' | ']' | '<' | '>' | '*' | '~' => {
                 out.push('\\');
                 out.push(c);
             }
-            '\t' => out.push(' '),
+            '#' | '=' | '+' | '-' | '|' if out.is_empty() => {
+                out.push('\\');
+                out.push(c);
+            }
             c if is_treacherous(c) => out.push(' '),
             c => out.push(c),
         }
+        rest = &rest[c.len_utf8()..];
     }
     let out = out.trim();
     if out.is_empty() { String::new() } else { format!(" {out}") }
+}
+
+/// The length of `<https://…>` at the beginning of a text; Markdown makes a link of it.
+fn link(text: &str) -> Option<usize> {
+    let end = text.strip_prefix('<')?.find(['<', '>'])? + 1;
+    let iri = &text[1..end];
+    let (scheme, _) = iri.split_once(':')?;
+    let is_scheme = (2..=32).contains(&scheme.len())
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c));
+    let is_link = is_scheme
+        && text[end..].starts_with('>')
+        && !iri.contains(|c: char| c.is_whitespace() || is_treacherous(c));
+    is_link.then_some(end + 1)
 }
 
 #[cfg(test)]

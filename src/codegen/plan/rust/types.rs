@@ -138,11 +138,11 @@ impl Planner<'_> {
     /// How a type of the model is named from a module.
     pub(super) fn path(&self, iri: &str, scope: &Scope) -> String {
         let ident = self.idents.ty(iri);
-        let namespace = self.namespace_of(iri);
+        let namespace = self.facts.home(iri);
         if namespace == scope.namespace {
             return ident.to_owned();
         }
-        format!("crate::{}::{ident}", self.idents.module(&namespace))
+        format!("crate::{}::{ident}", self.idents.module(namespace))
     }
 }
 
