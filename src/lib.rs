@@ -10,5 +10,6 @@ pub mod package;
 pub mod query;
 pub mod rdf;
 pub mod reason;
+pub mod shacl;
 pub mod store;
 pub mod workspace;

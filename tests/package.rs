@@ -1,5 +1,7 @@
 //! Packages from outside: whole projects in temporary directories.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -93,7 +95,7 @@ impl Project {
     fn install(&self, requests: &[&str]) -> Result<Change, PackageError> {
         let request = |it: &&str| match Request::parse(it)? {
             Request::Path(path) => Ok(Request::Path(self.root().join(path))),
-            named => Ok(named),
+            named @ Request::Name { .. } => Ok(named),
         };
         let requests: Vec<Request> = requests.iter().map(request).collect::<Result<_, _>>()?;
         let change = install(self.root(), &requests)?;

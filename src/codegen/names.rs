@@ -26,6 +26,8 @@ pub enum Case {
     Snake,
     /// `HTTP_SERVER`
     UpperSnake,
+    /// `HTTPServer`: the words as they are, joined like `httpServer`.
+    Kept,
 }
 
 /// How one kind of name is written in a language.
@@ -50,13 +52,13 @@ pub struct Language {
     pub modules: Style,
     /// Types of a module.
     pub types: Style,
-    /// Fields of a class, columns of a row, parameters.
+    /// Fields of a class.
     pub fields: Style,
     /// Values of an enum.
     pub values: Style,
     /// Constants of a vocabulary.
     pub constants: Style,
-    /// Query functions.
+    /// Query functions, their parameters and the columns of their rows.
     pub functions: Style,
     /// Row and parameter types of queries, before the ending.
     pub query_types: Style,
@@ -182,6 +184,11 @@ pub fn cased(words: &[String], case: Case) -> String {
         Case::UpperSnake => word.to_uppercase(),
         Case::LowerCamel if at == 0 => word.to_lowercase(),
         Case::UpperCamel | Case::LowerCamel => capitalised(word),
+        Case::Kept if at == 0 => word.clone(),
+        Case::Kept => {
+            let first = word.chars().next().map_or(0, char::len_utf8);
+            word[..first].to_uppercase() + &word[first..]
+        }
     });
     let separator = if matches!(case, Case::Snake | Case::UpperSnake) { "_" } else { "" };
     parts.collect::<Vec<_>>().join(separator).nfkc().collect()
@@ -460,37 +467,38 @@ fn name_values(model: &Model, language: &Language, languages: &[String], idents:
     }
 }
 
+/// A class and a property of one namespace often differ only by case, so the kind of term is the
+/// prefix here.
 fn name_constants(model: &Model, language: &Language, languages: &[String], idents: &mut Idents) {
     let mut scopes: BTreeMap<String, BTreeMap<String, Wanted>> = BTreeMap::new();
-    let mut want = |iri: &str, labels: &Texts| {
+    let mut want = |iri: &str, kind: &str, labels: &Texts| {
         let namespace = namespace_of(model, iri);
         if namespace.is_empty() {
             return;
         }
-        let prefix = prefix_of(model, &namespace).to_owned();
         let words = term_words(iri, None, labels, languages);
-        let wanted = Wanted { key: iri.to_owned(), prefix, words };
+        let wanted = Wanted { key: iri.to_owned(), prefix: kind.to_owned(), words };
         scopes.entry(namespace).or_default().insert(iri.to_owned(), wanted);
     };
-    for it in &model.classes {
-        want(&it.iri, &it.labels);
-    }
-    for it in &model.properties {
-        want(&it.iri, &it.labels);
-    }
     for it in &model.individuals {
-        want(&it.iri, &it.labels);
-    }
-    for it in &model.datatypes {
-        want(&it.iri, &it.labels);
+        want(&it.iri, "individual", &it.labels);
     }
     for it in model.enums.iter().filter(|it| it.of == EnumOf::Iri) {
-        if it.name_hint.is_none() {
-            want(&it.iri, &it.labels);
-        }
         for value in &it.values {
-            want(&value.term, &value.labels);
+            want(&value.term, "individual", &value.labels);
         }
+    }
+    for it in &model.properties {
+        want(&it.iri, "property", &it.labels);
+    }
+    for it in &model.datatypes {
+        want(&it.iri, "datatype", &it.labels);
+    }
+    for it in model.enums.iter().filter(|it| it.name_hint.is_none()) {
+        want(&it.iri, "class", &it.labels);
+    }
+    for it in &model.classes {
+        want(&it.iri, "class", &it.labels);
     }
     for wanted in scopes.into_values() {
         idents.constants.extend(give(wanted.into_values().collect(), &language.constants));
@@ -514,7 +522,7 @@ fn name_queries(model: &Model, language: &Language, idents: &mut Idents) {
             ("?", query.columns.iter().map(|it| &it.var).collect()),
         ] {
             let names = names.into_iter().map(|it| wanted(it, sigil)).collect();
-            for (variable, name) in give(names, &language.fields) {
+            for (variable, name) in give(names, &language.functions) {
                 let key = (query.package.clone(), query.name.clone(), variable);
                 idents.variables.insert(key, name);
             }

@@ -18,7 +18,7 @@ use crate::{
         id::{self, PackageId},
         lock::{LOCK, LockedPackage, Lockfile},
         near, order,
-        path::relative,
+        path::{is_absolute, relative},
         plan::{Plan, Step},
         project::{PROJECT, ProjectFile},
         resolve::{self, Members, Provided, Wanted},
@@ -151,7 +151,7 @@ impl State {
     /// The package that a person asks for.
     fn requested(&self, request: &Request) -> Result<Provided, PackageError> {
         match request {
-            Request::Path(path) => self.from_directory(path),
+            Request::Path(path) => self.read_directory(path),
             Request::Name { name, requirement } => {
                 let Some((package, found)) = builtin::package(name) else {
                     return Err(unknown(name));
@@ -179,7 +179,7 @@ impl State {
             if self.members.packages.contains_key(name) {
                 continue;
             }
-            let provided = self.from_dependency(name, dependency, Wanted::ByProject)?;
+            let provided = self.read_dependency(name, dependency, Wanted::ByProject)?;
             let Some((package, found)) = provided else { continue };
             let locked = self.lockfile.package(name);
             if dependency.path.is_some() || locked.is_none_or(|it| it.id == *package.id()) {
@@ -189,9 +189,12 @@ impl State {
         Ok(asked)
     }
 
-    fn from_directory(&self, path: &Path) -> Result<Provided, PackageError> {
+    fn read_directory(&self, path: &Path) -> Result<Provided, PackageError> {
         let layout = Layout::find(path)?;
         let shown = relative(&canonical(path)?, &self.root);
+        if is_absolute(&shown) {
+            return Err(PackageError::Request(format!("`{shown}` is on another drive")));
+        }
         let shown = if shown.starts_with("..") { shown } else { format!("./{shown}") };
         let (package, found) = directory::read(&self.root, &layout, Source::Path(shown))?;
         let manifest = PathBuf::from(directory::shown(&self.root, layout.main())).join(MANIFEST);
@@ -245,12 +248,12 @@ impl State {
             Some(locked) if dependency.requirement.matches(&locked.id.version) => {
                 resolve::from_lock(&self.root, locked).map(Some)
             }
-            _ => self.from_dependency(name, dependency, wanted),
+            _ => self.read_dependency(name, dependency, wanted),
         }
     }
 
     /// A package from where a manifest says it is.
-    fn from_dependency(
+    fn read_dependency(
         &self,
         name: &str,
         dependency: &Dependency,
@@ -262,7 +265,7 @@ impl State {
             Wanted::By(package) => self.directory(package)?,
         };
         let Some(base) = base else { return Ok(None) };
-        let (package, found) = self.from_directory(&base.join(path))?;
+        let (package, found) = self.read_directory(&base.join(path))?;
         if package.name() != name {
             return Err(PackageError::Request(format!(
                 "{} says that `{name}` is in `{path}`, but the package there is `{}`",

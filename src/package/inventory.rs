@@ -122,14 +122,12 @@ pub fn info(root: Option<&Path>, name: &str) -> Result<Entry, PackageError> {
             return Ok(Entry::of(&resolve::from_lock(root, locked)?.0));
         }
     }
-    match builtin::package(name) {
-        Some((package, _)) => Ok(Entry::of(&package)),
-        None => {
-            let near = near::all(name, builtin::names());
-            let near = near.into_iter().map(ToOwned::to_owned).collect();
-            Err(PackageError::Unknown { name: name.to_owned(), near })
-        }
+    if let Some((package, _)) = builtin::package(name) {
+        return Ok(Entry::of(&package));
     }
+    let near = near::all(name, builtin::names());
+    let near = near.into_iter().map(ToOwned::to_owned).collect();
+    Err(PackageError::Unknown { name: name.to_owned(), near })
 }
 
 /// Compares every locked package with its files, and checks that nothing needed is missing. The

@@ -79,7 +79,7 @@ fn collect(results: QueryResults<'_>) -> Result<Answer, QueryError> {
     }
 }
 
-fn error(error: QueryEvaluationError) -> QueryError {
+pub(crate) fn error(error: QueryEvaluationError) -> QueryError {
     match error {
         QueryEvaluationError::Cancelled => QueryError::Cancelled,
         QueryEvaluationError::UnsupportedService(name) => QueryError::Service(name.into_string()),

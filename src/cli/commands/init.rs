@@ -1,6 +1,9 @@
 //! `ggen init`: a new project with a small package that is complete.
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use crate::{cli::write, package::init};
 
@@ -23,9 +26,13 @@ pub(crate) fn run(args: &InitArgs, out: &mut dyn Write) -> anyhow::Result<()> {
     for step in &beginning.plan.steps {
         writeln!(out, "  {}", step.path().display())?;
     }
+    let there = match args.directory.as_path() {
+        here if here == Path::new(".") => String::new(),
+        there => format!(" in `{}`", there.display()),
+    };
     writeln!(
         out,
-        "next: `ggen check`, `ggen test`, `ggen query overdue-loans --arg today=2025-03-15`"
+        "next{there}: `ggen check`, `ggen test`, `ggen query overdue-loans --arg today=2025-03-15`"
     )?;
     Ok(())
 }

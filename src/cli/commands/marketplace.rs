@@ -242,3 +242,30 @@ fn printable(text: &str) -> String {
     }
     shown
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn search(format: Format, text: &str) -> String {
+        let text = text.split_whitespace().map(ToOwned::to_owned).collect();
+        let args = MarketplaceArgs { format, command: MarketplaceCommand::Search { text } };
+        let mut out = Vec::new();
+        run(&args, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn lists_are_tables_or_json() {
+        assert_eq!(search(Format::Table, "no such words"), "no package\n");
+        assert_eq!(search(Format::Json, "no such words"), "[]\n");
+        let found: Value = serde_json::from_str(&search(Format::Json, "")).unwrap();
+        let lines = search(Format::Table, "").lines().count();
+        assert_eq!(found.as_array().unwrap().len() + 1, lines);
+    }
+
+    #[test]
+    fn what_a_package_says_cannot_steer_a_terminal() {
+        assert_eq!(printable("a\u{1b}[2J\u{202e}ä"), "a\\u{1b}[2J\\u{202e}ä");
+    }
+}

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use oxigraph::model::{Literal, Term};
-use spargebra::Query;
+use spargebra::{Query, algebra::GraphPattern};
 
 use crate::{
     codegen::model::{Segment, Text},
@@ -87,9 +87,10 @@ fn cut(
         parameter: params.iter().find(|it| error.to_string().contains(&it.name)).map(|it| it.name.clone()),
         message: format!("`{}`: {error}", file.name),
     })?;
-    let expected = shape(&bound);
+    let expected = shape(&bound, &samples);
     let is_same = |segments: &[Segment]| {
-        parse(&fill(segments, &samples), None, functions).is_ok_and(|it| shape(&it) == expected)
+        let parsed = parse(&fill(segments, &samples), None, functions);
+        parsed.is_ok_and(|it| shape(&it, &samples) == expected)
     };
     let segments = from_tokens(&file.text, params);
     if is_same(&segments) {
@@ -148,8 +149,8 @@ pub(super) fn fill(segments: &[Segment], values: &Arguments) -> String {
 }
 
 /// An algebra as text in which the names that the parser invents are numbered.
-fn shape(query: &Query) -> String {
-    let text = query.to_sse();
+fn shape(query: &Query, arguments: &Arguments) -> String {
+    let text = without_projection(query.clone(), arguments).to_sse();
     let mut out = String::with_capacity(text.len());
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     let mut rest = text.as_str();
@@ -167,6 +168,24 @@ fn shape(query: &Query) -> String {
         }
     }
     out
+}
+
+/// ASK, CONSTRUCT and DESCRIBE show no columns: that one of them would be an argument is no
+/// difference.
+fn without_projection(mut query: Query, arguments: &Arguments) -> Query {
+    let pattern = match &mut query {
+        Query::Ask { pattern, .. } | Query::Construct { pattern, .. } => pattern,
+        _ => return query,
+    };
+    if let GraphPattern::Project { inner, .. } = pattern {
+        *pattern = std::mem::take(inner);
+        while let GraphPattern::Extend { inner, variable, .. } = pattern
+            && arguments.contains_key(variable.as_str())
+        {
+            *pattern = std::mem::take(inner);
+        }
+    }
+    query
 }
 
 /// The query's own text without header and comment lines, cut at its parameters.
