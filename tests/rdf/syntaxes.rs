@@ -96,10 +96,10 @@ proptest! {
     }
 }
 
-/// Five things that oxttl 0.2.5 does otherwise than the grammar: long strings inside of triples and
+/// Six things that oxttl 0.2.5 does otherwise than the grammar: long strings inside of triples and
 /// a reified triple that ends a graph without a stop are refused, a second annotation block keeps
-/// the reifier of the first, byte order marks are refused, and so is
-/// a name with `e` just behind a number.
+/// the reifier of the first, byte order marks are refused, and so are
+/// a name with `e` just behind a number and `[]` as a reifier.
 fn oxttl_is_wrong_about(text: &str) -> bool {
     let compact: String = text.replace("# x\n", "").split_whitespace().collect();
     let has_long_string = text.contains("\"\"\"") || text.contains("'''");
@@ -111,6 +111,7 @@ fn oxttl_is_wrong_about(text: &str) -> bool {
     text.starts_with('\u{FEFF}')
         || number_before_e
         || compact.contains(">>}")
+        || compact.contains("~[")
         || (compact.contains("|}{|") && compact.contains('~'))
         || (compact.contains("<<") && has_long_string)
 }
