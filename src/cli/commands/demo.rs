@@ -6,7 +6,12 @@ use oxigraph::model::TermRef;
 
 use crate::{
     check,
-    cli::{exit::ExitStatus, printer::Printer, project::open_or_builtin},
+    cli::{commands::generate, exit::ExitStatus, printer::Printer, project::open_or_builtin},
+    codegen::{
+        extract::{Settings, extract},
+        plan::{PlanSettings, Target, plan},
+        render::render,
+    },
     diag::{render::Tally, sources::Sources},
     query::{budget::Budget, header::Header, table},
     rdf::vocab::{owl, rdf, sh},
@@ -48,6 +53,7 @@ pub(crate) fn run(_: &DemoArgs, printer: &mut Printer) -> anyhow::Result<ExitSta
     packages(&workspace, printer)?;
     checks(&workspace, printer)?;
     answers(&workspace, printer)?;
+    bindings(&workspace, printer)?;
     next(printer)?;
     Ok(ExitStatus::Clean)
 }
@@ -142,6 +148,32 @@ fn answers(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> {
 fn examples(header: &Header) -> Vec<(String, String)> {
     let required = header.params.iter().filter(|it| it.required);
     required.filter_map(|it| Some((it.name.clone(), it.example.clone()?))).collect()
+}
+
+fn bindings(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> {
+    let start = Instant::now();
+    let (model, _) = extract(&generate::inputs(workspace), &Settings::default());
+    let settings = PlanSettings {
+        package: "bindings".to_owned(),
+        version: "0.1.0".to_owned(),
+        languages: Settings::default().languages,
+    };
+    let mut written = Vec::new();
+    for target in Target::ALL {
+        let files = render(&plan(target, &model, &settings))?;
+        let lines: usize = files.iter().map(|it| it.text.lines().count()).sum();
+        written.push(format!("{} ({} files, {lines} lines)", target.name(), files.len()));
+    }
+    writeln!(
+        printer,
+        "Bindings: {} classes, {} enums and {} typed query functions as {}, in {} ms.  (ggen generate)\n",
+        model.classes.len(),
+        model.enums.len(),
+        model.queries.len(),
+        written.join(", "),
+        start.elapsed().as_millis(),
+    )?;
+    Ok(())
 }
 
 fn next(printer: &mut Printer) -> anyhow::Result<()> {

@@ -78,7 +78,7 @@ pub(crate) fn run(args: &GenerateArgs, printer: &mut Printer) -> anyhow::Result<
 }
 
 /// The packages of a project as input for code: everything but data.
-fn inputs(workspace: &Workspace) -> Inputs<'_> {
+pub(crate) fn inputs(workspace: &Workspace) -> Inputs<'_> {
     let packages = workspace.packages.iter().map(|it| PackageInput {
         name: it.package.name(),
         namespaces: it.prefixes().zip(it.namespaces()).collect(),
