@@ -100,7 +100,7 @@ impl Index {
     pub fn range(&self, permutation: Permutation, prefix: &[Id]) -> Range<usize> {
         let keys = &self.columns[permutation as usize].keys;
         let start = keys.partition_point(|key| key[..prefix.len()] < *prefix);
-        let end = start + keys[start..].partition_point(|key| key[..prefix.len()] <= *prefix);
+        let end = start + run_length(&keys[start..], |key| key[..prefix.len()] <= *prefix);
         start..end
     }
 
@@ -121,4 +121,15 @@ impl Index {
         let columns = &self.columns[Permutation::Spo as usize];
         columns.keys.iter().copied().zip(columns.sets.iter().copied())
     }
+}
+
+/// How many keys at the start fulfil a condition that later ones do not. Runs are mostly short, so
+/// the search starts near.
+fn run_length(keys: &[[Id; 3]], is_in: impl Fn(&[Id; 3]) -> bool) -> usize {
+    let mut step = 1;
+    while step <= keys.len() && is_in(&keys[step - 1]) {
+        step *= 2;
+    }
+    let low = step / 2;
+    low + keys[low..keys.len().min(step)].partition_point(is_in)
 }
