@@ -45,7 +45,7 @@ pub fn read(
                 values.push(term);
             }
             Err(error) => {
-                faults.push(format!("parameter `{name}`: {error}; {}", usage(param, prefixes)))
+                faults.push(format!("parameter `{name}`: {error}; {}", usage(param, prefixes)));
             }
         }
     }

@@ -96,15 +96,17 @@ pub(super) fn n_uses(text: &str, name: &str) -> u32 {
 
 /// Offsets of an error as a range of whole characters.
 fn span(text: &str, offsets: std::ops::Range<u64>) -> Span {
-    let border = |offset: u64| {
-        let mut at = usize::try_from(offset).unwrap_or(usize::MAX).min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let start = border(offsets.start);
-    Span::from_range(start..border(offsets.end).max(start))
+    let start = border(text, offsets.start);
+    Span::from_range(start..border(text, offsets.end).max(start))
+}
+
+/// The character border at or before an offset.
+pub(super) fn border(text: &str, offset: u64) -> usize {
+    let mut at = usize::try_from(offset).unwrap_or(usize::MAX).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// The bracket that nests too deep in a JSON text.

@@ -2,6 +2,8 @@
 //!
 //! The places are those of the elements that give the triples: right to the line.
 
+use std::collections::BTreeSet;
+
 use oxigraph::model::GraphName;
 use oxrdfxml::RdfXmlParser;
 
@@ -9,7 +11,7 @@ use crate::{
     diag::{Diagnostic, Place, Span},
     rdf::{
         document::{Document, PrefixDeclaration},
-        foreign::{n_uses, push},
+        foreign::{border, n_uses, push},
         format::Format,
         read::{ReadOptions, base_iri},
         relabel::relabel,
@@ -17,7 +19,9 @@ use crate::{
     },
 };
 
-/// How deep elements may nest where there are triple terms, which other code recurses on.
+/// How deep elements may nest; the parser takes time with the square of it.
+const MAX_NESTING: usize = 10_000;
+/// The same where there are triple terms, which other code recurses on.
 const MAX_NESTING_WITH_TRIPLES: usize = 256;
 
 /// Reads a text up to its first error.
@@ -27,25 +31,32 @@ pub(super) fn parse(text: &str, file: &str, options: &ReadOptions) -> (Document,
     let mut found = Vec::from_iter(invalid_base);
     let shape = Shape::of(text);
     if let Some(at) = shape.too_deep {
-        let message = format!("elements nest more than {MAX_NESTING_WITH_TRIPLES} deep");
+        let message = format!("elements nest more than {} deep", shape.open.len() - 1);
         let span = Span::from_range(at..at + 1);
         found.push(SYNTAX_ERROR.found(message).at(Place::new(file, span)));
         return (document, found);
     }
     let parser = RdfXmlParser::new();
     let parser = parser.clone().with_base_iri(base.into_inner()).unwrap_or(parser);
+    // A byte order mark does not count in the positions that the parser tells.
+    let mark = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
     let mut parsed = parser.for_slice(text);
     let (mut quads, mut spans) = (Vec::new(), Vec::new());
+    let mut prefixes = BTreeSet::new();
     let mut fault = None;
     // Several triples of one element come one after the other without moving on.
     let (mut before, mut behind) = (0, 0);
     while let Some(triple) = parsed.next() {
-        let position = usize::try_from(parsed.buffer_position()).unwrap_or(usize::MAX);
-        let position = position.min(text.len());
+        let position = border(text, mark + parsed.buffer_position());
         if position != behind {
             (before, behind) = (behind, position);
         }
-        let span = element(text, before, behind);
+        let span = element(text, &shape, before, behind);
+        // Declarations are known only while their element is open.
+        if text[before..behind].contains("xmlns") {
+            let known = parsed.prefixes().map(|(name, iri)| (name.to_owned(), iri.to_owned()));
+            prefixes.extend(known);
+        }
         match triple {
             Ok(triple) => {
                 quads.push(triple.in_graph(GraphName::DefaultGraph));
@@ -63,8 +74,6 @@ pub(super) fn parse(text: &str, file: &str, options: &ReadOptions) -> (Document,
     for (quad, spans) in quads.into_iter().zip(spans) {
         push(&mut document, quad, spans);
     }
-    let mut prefixes: Vec<(&str, &str)> = parsed.prefixes().collect();
-    prefixes.sort_unstable();
     for (name, iri) in prefixes {
         document.prefixes.extend(declaration(text, name, iri));
     }
@@ -72,26 +81,15 @@ pub(super) fn parse(text: &str, file: &str, options: &ReadOptions) -> (Document,
     (document, found)
 }
 
-/// The element that ends at `end`, seen from its last start tag behind `start`.
-fn element(text: &str, start: usize, end: usize) -> Span {
-    let bytes = text.as_bytes();
-    let window = &bytes[start.min(end)..end];
-    let last = memchr::memrchr(b'<', window);
-    let begin = match last {
-        Some(at) if window[at..].starts_with(b"</") => {
-            let mut open = b"<".to_vec();
-            open.extend(
-                window[at + 2..].iter().take_while(|it| !it.is_ascii_whitespace() && **it != b'>'),
-            );
-            memchr::memmem::rfind(&window[..at], &open).or(last)
-        }
-        _ => last,
-    };
-    Span::from_range(start.min(end) + begin.unwrap_or_default()..end)
+/// The element whose start or end tag was read last between two bytes.
+fn element(text: &str, shape: &Shape, start: usize, end: usize) -> Span {
+    let start = start.min(end);
+    let tag = memchr::memrchr(b'<', &text.as_bytes()[start..end]).map_or(start, |it| start + it);
+    Span::from_range(shape.start_tag(tag)..end)
 }
 
 /// The declaration of a prefix, if the text has it.
-fn declaration(text: &str, name: &str, iri: &str) -> Option<PrefixDeclaration> {
+fn declaration(text: &str, name: String, iri: String) -> Option<PrefixDeclaration> {
     let attribute = if name.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{name}") };
     let starts = memchr::memmem::find_iter(text.as_bytes(), &attribute);
     let span = starts.filter_map(|start| {
@@ -101,8 +99,8 @@ fn declaration(text: &str, name: &str, iri: &str) -> Option<PrefixDeclaration> {
         let end = text.len() - rest.len() + value.len() + 2;
         Some(Span::from_range(start..end.min(text.len())))
     });
-    let uses = if name.is_empty() { n_uses_of_default(text) } else { n_uses(text, name) };
-    Some(PrefixDeclaration { name: name.to_owned(), iri: iri.to_owned(), span: span.last()?, uses })
+    let uses = if name.is_empty() { n_uses_of_default(text) } else { n_uses(text, &name) };
+    Some(PrefixDeclaration { name, iri, span: span.last()?, uses })
 }
 
 /// How many start tags have no prefix.
@@ -122,11 +120,13 @@ fn n_uses_of_default(text: &str) -> u32 {
     u32::try_from(memchr::memchr_iter(b'<', bytes).filter(is_use).count()).unwrap_or(u32::MAX)
 }
 
-/// What oxrdfxml does not look at: whether every element is closed.
+/// What oxrdfxml does not tell: where elements begin, and whether all of them end.
 #[derive(Default)]
 struct Shape {
     /// The start tags without an end, outermost first.
     open: Vec<usize>,
+    /// End tags with their start tags, in the order of the end tags.
+    closed: Vec<(usize, usize)>,
     has_root: bool,
     too_deep: Option<usize>,
 }
@@ -134,7 +134,8 @@ struct Shape {
 impl Shape {
     fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let has_triples = text.contains("Triple");
+        let max_nesting =
+            if text.contains("Triple") { MAX_NESTING_WITH_TRIPLES } else { MAX_NESTING };
         let mut shape = Self::default();
         let mut at = 0;
         while let Some(start) = memchr::memchr(b'<', &bytes[at..]).map(|it| at + it) {
@@ -154,7 +155,7 @@ impl Shape {
             } else {
                 let end = tag_end(bytes, start);
                 if rest.starts_with(b"</") {
-                    shape.open.pop();
+                    shape.closed.extend(shape.open.pop().map(|open| (start, open)));
                 } else {
                     shape.has_root = true;
                     if end < 2 || bytes[end - 2] != b'/' {
@@ -163,12 +164,17 @@ impl Shape {
                 }
                 end
             };
-            if has_triples && shape.open.len() > MAX_NESTING_WITH_TRIPLES {
+            if shape.open.len() > max_nesting {
                 shape.too_deep = Some(start);
                 break;
             }
         }
         shape
+    }
+
+    /// The start tag of an end tag; any other tag itself.
+    fn start_tag(&self, tag: usize) -> usize {
+        self.closed.binary_search_by_key(&tag, |it| it.0).map_or(tag, |it| self.closed[it].1)
     }
 
     fn fault(&self, text: &str, file: &str) -> Option<Diagnostic> {

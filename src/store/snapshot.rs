@@ -130,8 +130,8 @@ impl Snapshot {
         let (permutation, prefix) =
             Permutation::for_bound(pattern.subject, pattern.predicate, pattern.object);
         let delta =
-            if self.delta.is_empty() { 0..0 } else { self.delta.range(permutation, &prefix) };
-        Scan { snapshot: self, permutation, base: self.base.range(permutation, &prefix), delta }
+            if self.delta.is_empty() { 0..0 } else { self.delta.range(permutation, prefix) };
+        Scan { snapshot: self, permutation, base: self.base.range(permutation, prefix), delta }
     }
 
     /// The objects of a subject and a predicate.

@@ -1,10 +1,13 @@
 //! Finding a project's questions and asking them.
 
+use oxigraph::model::NamedNodeRef;
+
 use crate::{
     query::{
         answer::Answer, argument, bind::bind, budget::Budget, error::QueryError, file::QueryFile,
     },
     rdf::prefix::Prefixes,
+    store::snapshot::Snapshot,
     workspace::{
         Workspace, dataset::Dataset, document::Loaded, error::WorkspaceError, load::LoadedPackage,
     },
@@ -59,6 +62,33 @@ impl Workspace {
             prefixes.extend(&declared(own));
         }
         prefixes.extend(&query.prefixes);
+        prefixes
+    }
+
+    /// The prefixes for words that name terms of `snapshot`. Files may bind one prefix to several
+    /// namespaces; a word's prefix then means the namespace in which its term exists.
+    pub fn prefixes_for_terms<'a>(
+        &self,
+        words: impl IntoIterator<Item = &'a str>,
+        snapshot: &Snapshot,
+    ) -> Prefixes {
+        let mut prefixes = self.prefixes.clone();
+        let documents: Vec<&Loaded> =
+            self.packages.iter().flat_map(|it| &it.documents).chain(&self.data).collect();
+        for word in words {
+            let Some((prefix, local)) = word.split_once(':') else { continue };
+            let declarations = documents.iter().flat_map(|it| &it.document.prefixes);
+            let exists = |namespace: &str| {
+                let iri = format!("{namespace}{local}");
+                snapshot.id(NamedNodeRef::new_unchecked(&iri)).is_some()
+            };
+            let known = prefixes.get(prefix).is_some_and(exists);
+            let other =
+                declarations.filter(|it| it.name == prefix).find(|it| !known && exists(&it.iri));
+            if let Some(declared) = other {
+                prefixes.insert(prefix, &declared.iri);
+            }
+        }
         prefixes
     }
 

@@ -1,5 +1,7 @@
 //! The binary from outside: what a person types, what comes back, the exit code.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod bad_input;
 mod pipe;
 mod query;

@@ -118,6 +118,8 @@ fn a_million_open_brackets_are_an_error_and_not_a_crash() {
         ("<<", Format::N3),
         ("<<(", Format::N3),
     ] {
+        // Other people's code is slower.
+        let n = if format == Format::N3 { n / 20 } else { n };
         for text in [open.repeat(n), format!("<urn:a> <urn:p> {}", open.repeat(n))] {
             let (_, found) = recovering(&text, format);
             assert!(!found.is_empty(), "{open} {format:?}");

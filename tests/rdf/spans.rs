@@ -43,7 +43,7 @@ fn ranges_are_those_of_the_terms() {
         ]
     );
     assert_eq!(document.prefixes[0].span, Span::new(0, 36));
-    assert_eq!(document.prefixes[0].uses, 14);
+    assert_eq!(document.prefixes[0].uses, 10);
     assert_eq!(document.statements.len(), 1);
     assert_eq!(document.statements[0].quads, 0..12);
     assert_eq!(&text[document.statements[0].span.range()], text[37..].trim_end());
@@ -68,6 +68,8 @@ fn relative_iris_without_a_base_are_noted() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn every_range_gives_its_term(entropy in prop::collection::vec(any::<u8>(), 0..200)) {
         let text = Generator::new(&entropy).document();
@@ -94,7 +96,7 @@ fn check_quad(text: &str, quad: QuadRef<'_>, spans: Spans) {
     let [subject, predicate, object] = spans.map(|it| &text[it.range()]);
     let is = |local: &str| quad.predicate.as_str().strip_prefix(RDF) == Some(local);
     // A list cell has the range of its element.
-    if (is("first") || is("rest")) && subject == predicate || predicate == ")" {
+    if is("first") || is("rest") {
         return;
     }
     if is("reifies") && matches!(predicate, "~" | "{|" | "<<") {

@@ -182,7 +182,8 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn skip_comment(&mut self) {
+    /// Goes over one comment, up to the end of its line.
+    pub(super) fn skip_comment(&mut self) {
         let start = self.at;
         let rest = &self.bytes()[start..];
         self.at = memchr2(b'\n', b'\r', rest).map_or(self.text.len(), |it| start + it);

@@ -67,7 +67,7 @@ impl Parser<'_> {
         let at = self.next_start();
         if self.lines {
             let rest = &self.lexer.bytes()[at..];
-            self.move_to(at + memchr(b'\n', rest).unwrap_or(rest.len()));
+            self.move_to(at + line_length(rest));
         } else if at > start && self.begins_statement(at) {
             self.move_to(at);
         } else {
@@ -85,23 +85,31 @@ impl Parser<'_> {
             at = match byte {
                 b'#' => {
                     self.lexer.at = at;
-                    self.lexer.skip_gap();
+                    self.lexer.skip_comment();
                     self.lexer.at
                 }
-                b'"' | b'\'' => self.skip_string(at, *byte),
+                b'"' | b'\'' => match self.skip_string(at, *byte) {
+                    Ok(end) => end,
+                    Err(next) => return next,
+                },
                 b'<' => skip_iri(bytes, at),
                 b'\\' => at + 2,
+                b'|' if bytes.get(at + 1) == Some(&b'}') => {
+                    depth = depth.saturating_sub(1);
+                    at + 2
+                }
                 b'(' | b'[' | b'{' => {
                     depth += 1;
                     at + 1
                 }
                 b'}' if depth == 0 && in_graph => return at,
-                b'}' if depth <= 1 && self.datasets => return at + 1,
+                b'}' if depth <= 1 && !in_graph => return at + 1,
                 b')' | b']' | b'}' => {
                     depth = depth.saturating_sub(1);
                     at + 1
                 }
                 b'.' if ends_statement(bytes, at + 1) && depth == 0 => return at + 1,
+                b'\n' if self.begins_directive(at + 1) => return at + 1,
                 // An unclosed bracket must not swallow the file.
                 b'\n' if depth > 0 && self.begins_statement(at + 1) && follows_dot(bytes, at) => {
                     return at + 1;
@@ -112,58 +120,65 @@ impl Parser<'_> {
         bytes.len()
     }
 
-    fn skip_string(&self, at: usize, quote: u8) -> usize {
+    /// Behind a string, or where the next statement begins if it has no end.
+    fn skip_string(&self, at: usize, quote: u8) -> Result<usize, usize> {
         let bytes = self.lexer.bytes();
         if bytes[at..].starts_with(&[quote; 3]) {
-            if let Some(end) = long_string_end(bytes, at + 3, quote) {
-                return end;
-            }
-            let mut lines = memchr_iter(b'\n', &bytes[at..]).map(|it| at + it + 1);
-            return lines.find(|it| self.begins_statement(*it)).unwrap_or(bytes.len());
+            return long_string_end(bytes, at + 3, quote).ok_or_else(|| {
+                let mut lines = memchr_iter(b'\n', &bytes[at..]).map(|it| at + it + 1);
+                lines.find(|it| self.begins_statement(*it)).unwrap_or(bytes.len())
+            });
         }
-        match short_string_end(bytes, at + 1, quote) {
-            Ok(end) => end,
-            // Perhaps an apostrophe in running text.
-            Err(_) => at + 1,
-        }
+        // Without an end it is perhaps an apostrophe in running text.
+        Ok(short_string_end(bytes, at + 1, quote).unwrap_or(at + 1))
     }
 
-    /// Whether a directive or a subject stands at `at`, which must be the beginning of a line.
+    /// Whether a directive or a subject stands at `at` and in column 1.
     fn begins_statement(&self, at: usize) -> bool {
+        self.line_token(at).is_some_and(|token| match token.kind {
+            Kind::Iri | Kind::Blank | Kind::OpenReified | Kind::OpenBracket => true,
+            Kind::Name(length) => self.prefixes.contains_key(&self.lexer.text[at..at + length]),
+            _ => self.is_directive(token),
+        })
+    }
+
+    fn begins_directive(&self, at: usize) -> bool {
+        let may = |it: &u8| b"@bBgGpPvV".contains(it);
+        self.lexer.bytes().get(at).is_some_and(may)
+            && self.line_token(at).is_some_and(|it| self.is_directive(it))
+    }
+
+    fn is_directive(&self, token: Token) -> bool {
+        let is_graph = || self.lexer.slice(token).eq_ignore_ascii_case("graph");
+        self.directive_at(token).is_some()
+            || (self.datasets && token.kind == Kind::Word && is_graph())
+    }
+
+    /// The token at the beginning of a line, if it may begin a statement.
+    fn line_token(&self, at: usize) -> Option<Token> {
         let bytes = self.lexer.bytes();
-        if at > 0 && bytes[at - 1] != b'\n' {
-            return false;
-        }
         // What cannot begin one is ruled out before a token is read: runs of such lines are long.
         let may = |it: &u8| it.is_ascii_alphabetic() || !it.is_ascii() || b"<_[:@".contains(it);
-        if !bytes.get(at).is_some_and(may) {
-            return false;
+        let begins_line = at == 0 || bytes[at - 1] == b'\n';
+        if !begins_line || !bytes.get(at).is_some_and(may) {
+            return None;
         }
-        match self.lexer.ahead(at).token() {
-            Ok(token) => match token.kind {
-                Kind::Iri | Kind::Blank | Kind::OpenReified | Kind::OpenBracket => true,
-                Kind::Name(length) => self.prefixes.contains_key(&self.lexer.text[at..at + length]),
-                Kind::Word | Kind::At => self.is_statement_keyword(token),
-                _ => false,
-            },
-            Err(_) => false,
-        }
-    }
-
-    fn is_statement_keyword(&self, token: Token) -> bool {
-        self.directive_at(token).is_some()
-            || (self.datasets && self.lexer.slice(token).eq_ignore_ascii_case("graph"))
+        self.lexer.ahead(at).token().ok()
     }
 }
 
 /// Behind `<…>`, or behind `<` if it is not an IRI.
 fn skip_iri(bytes: &[u8], at: usize) -> usize {
-    let rest = &bytes[at..];
-    let end = rest.iter().position(|it| it.is_ascii_whitespace() || *it == b'>');
+    let rest = &bytes[at + 1..];
+    let end = rest.iter().position(|it| it.is_ascii_whitespace() || matches!(it, b'<' | b'>'));
     match end {
-        Some(end) if rest[end] == b'>' => at + end + 1,
+        Some(end) if rest[end] == b'>' => at + end + 2,
         _ => at + 1,
     }
+}
+
+fn line_length(bytes: &[u8]) -> usize {
+    memchr(b'\n', bytes).unwrap_or(bytes.len())
 }
 
 fn ends_statement(bytes: &[u8], at: usize) -> bool {
