@@ -116,8 +116,9 @@ impl Compiler<'_> {
         {
             roots.extend(self.graph.subjects_of(target));
         }
-        let has_parameter = |node: &&Id| EVALUATED.iter().any(|it| self.graph.has(**node, it));
-        roots.extend(self.classes.iter().filter(has_parameter));
+        for parameter in EVALUATED {
+            roots.extend(self.graph.subjects_of(parameter).intersection(&self.classes));
+        }
         roots.retain(|it| it.is_node());
         roots
     }
