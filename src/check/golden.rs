@@ -161,10 +161,11 @@ fn compare_file(
             }
         };
         if let Some(fault) = fault {
-            let name = if cases.len() == 1 { String::new() } else { format!(", case {}", at + 1) };
+            let case_name =
+                if cases.len() == 1 { String::new() } else { format!("case {} of ", at + 1) };
             found.push(
                 golden_mismatch::RULE
-                    .found(format!("`{}` gives another answer{name}", query.name))
+                    .found(format!("{case_name}`{}` gives another answer", query.name))
                     .at(place.clone())
                     .note(fault)
                     .help(command(query, &case.arguments, workspace)),

@@ -24,9 +24,9 @@ Reports terms of the namespaces that the project owns when no ontology describes
 types them and no data file types them. It looks at ontologies, alignments, shapes, data, rules,
 queries and the types in query headers. Terms of other people's namespaces are never reported.
 
-Without a `ggen.toml`, a file owns the namespace of its `owl:Ontology`, the one of
-`vann:preferredNamespaceUri`, and each in which it types classes or properties and at least half of
-the terms it mentions.
+Without a `ggen.toml`, a file owns the namespace of its `owl:Ontology` and the one of
+`vann:preferredNamespaceUri`. If it types nothing there, it owns each namespace in which it types
+classes or properties and at least half of the terms it mentions.
 
 ## Why is this bad?
 RDF accepts any IRI. A misspelt class in a shape targets nothing, and a misspelt property in a query
