@@ -1,6 +1,6 @@
 //! Golden results: what the questions of a package must answer about its example data.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use oxigraph::{
     model::{Literal, Term, Variable},
@@ -191,9 +191,11 @@ fn compare_file(
 fn command(query: &QueryFile, arguments: &[(String, String)], workspace: &Workspace) -> String {
     let owner = workspace.questions().find(|(_, it)| it.file == query.file);
     let prefix = owner.and_then(|(package, _)| package.prefixes().next()).unwrap_or_default();
-    let arguments: String =
-        arguments.iter().map(|(name, value)| format!(" --arg {name}='{value}'")).collect();
-    format!("ask it: ggen query {prefix}/{} --example{arguments}", query.name)
+    let mut command = format!("ask it: ggen query {prefix}/{} --example", query.name);
+    for (name, value) in arguments {
+        let _ = write!(command, " --arg {name}='{value}'");
+    }
+    command
 }
 
 /// The cases of a golden file.

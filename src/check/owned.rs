@@ -89,9 +89,10 @@ fn declared(document: &Document, owned: &mut BTreeSet<String>) {
 /// An ontology's terms follow its IRI behind `#` or `/`, whichever the file uses.
 fn below(document: &Document, ontology: &str) -> impl Iterator<Item = String> {
     let is_used = |namespace: &str| {
-        document.terms().iter().any(|it| {
-            iri(it.as_ref()).is_some_and(|it| namespace_of(it.as_str()) == namespace)
-        })
+        document
+            .terms()
+            .iter()
+            .any(|it| iri(it.as_ref()).is_some_and(|it| namespace_of(it.as_str()) == namespace))
     };
     ["#", "/"].map(|it| format!("{ontology}{it}")).into_iter().filter(move |it| is_used(it))
 }

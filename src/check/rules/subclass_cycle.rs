@@ -104,6 +104,9 @@ fn shown(names: &[String]) -> String {
     format!("{} → … {} more … → {last}", head.join(" → "), names.len() - 1 - MAX_SHOWN)
 }
 
+/// A class that has not been visited.
+const UNSEEN: usize = usize::MAX;
+
 /// The groups of classes that reach one another, by Tarjan's algorithm on an explicit stack.
 fn cyclic_groups<'a>(edges: &Edges<'a>) -> Vec<BTreeSet<&'a str>> {
     let names: BTreeSet<&str> =
@@ -114,7 +117,6 @@ fn cyclic_groups<'a>(edges: &Edges<'a>) -> Vec<BTreeSet<&'a str>> {
         .iter()
         .map(|it| edges.get(it).map_or(Vec::new(), |to| to.keys().map(|it| number(it)).collect()))
         .collect();
-    const UNSEEN: usize = usize::MAX;
     let (mut index, mut low) = (vec![UNSEEN; names.len()], vec![0; names.len()]);
     let mut on_path = vec![false; names.len()];
     let (mut path, mut groups, mut clock) = (Vec::new(), Vec::new(), 0);
