@@ -31,7 +31,7 @@ use crate::{
 
 /// What a query file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
+pub(crate) enum Use {
     /// A question of a package.
     Question,
     /// A rule of a package.
@@ -42,7 +42,7 @@ pub enum Use {
 
 /// A namespace with the place that claims it.
 #[derive(Clone, Debug)]
-pub struct Claim {
+pub(crate) struct Claim {
     /// The namespace.
     pub namespace: String,
     /// The files that may hold its header; one of them is named if none does.
@@ -51,7 +51,7 @@ pub struct Claim {
 
 /// Files and manifests, before anything is concluded from them.
 #[derive(Debug)]
-pub struct Subject<'a> {
+pub(crate) struct Subject<'a> {
     loaded: Vec<&'a Loaded>,
     own: Vec<Loaded>,
     known: Vec<&'a Loaded>,
@@ -65,7 +65,7 @@ pub struct Subject<'a> {
 
 /// What every rule gets.
 #[derive(Debug)]
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// The RDF files to report on.
     pub documents: Vec<&'a Loaded>,
     /// The RDF files of dependencies.
@@ -83,7 +83,7 @@ pub struct Context<'a> {
 
 /// A query with what its text tells.
 #[derive(Debug)]
-pub struct Question<'a> {
+pub(crate) struct Question<'a> {
     /// What it is for.
     pub role: Use,
     /// Header, text and algebra.
@@ -96,19 +96,19 @@ pub struct Question<'a> {
 
 impl Question<'_> {
     /// A place in its text.
-    pub fn place(&self, span: Span) -> Place {
+    pub(crate) fn place(&self, span: Span) -> Place {
         Place::new(self.file.file.clone(), span)
     }
 
     /// Whether it comes from a package.
-    pub fn is_packaged(&self) -> bool {
+    pub(crate) fn is_packaged(&self) -> bool {
         self.role != Use::Loose
     }
 }
 
 impl<'a> Subject<'a> {
     /// A project: its packages and data are reported on, its dependencies are known.
-    pub fn of_workspace(workspace: &'a Workspace, report: &mut Report) -> Self {
+    pub(crate) fn of_workspace(workspace: &'a Workspace, report: &mut Report) -> Self {
         let (members, others): (Vec<_>, Vec<_>) =
             workspace.packages.iter().partition(|it| it.package.source == Source::Workspace);
         let mut this = Self {
@@ -152,7 +152,7 @@ impl<'a> Subject<'a> {
     }
 
     /// A bad file of a package: the package itself is known.
-    pub fn of_bad_data(
+    pub(crate) fn of_bad_data(
         package: &'a LoadedPackage,
         prefixes: &Prefixes,
         data: &'a [Loaded],
@@ -173,7 +173,7 @@ impl<'a> Subject<'a> {
     }
 
     /// Files for themselves: what they speak for is guessed.
-    pub fn of_files(files: &'a Files) -> Self {
+    pub(crate) fn of_files(files: &'a Files) -> Self {
         let mut prefixes = Prefixes::well_known();
         for declared in files.documents.iter().flat_map(|it| &it.document.prefixes) {
             if prefixes.get(&declared.name).is_none() {
@@ -205,7 +205,7 @@ fn data_files(package: &LoadedPackage) -> impl Iterator<Item = &PackageFile> {
 
 impl<'a> Context<'a> {
     /// Reads what the rules need to know.
-    pub fn new(subject: &'a Subject<'a>) -> Self {
+    pub(crate) fn new(subject: &'a Subject<'a>) -> Self {
         let documents: Vec<&Loaded> = subject.loaded.iter().copied().chain(&subject.own).collect();
         let all: Vec<&Loaded> = documents.iter().chain(&subject.known).copied().collect();
         let texts = |file: &str| text(&subject.sources, file);
@@ -226,22 +226,22 @@ impl<'a> Context<'a> {
     }
 
     /// The text of a file.
-    pub fn text(&self, file: &str) -> Option<&'a str> {
+    pub(crate) fn text(&self, file: &str) -> Option<&'a str> {
         text(self.sources, file)
     }
 
     /// An IRI with its prefix, for messages.
-    pub fn shorten(&self, iri: &str) -> String {
+    pub(crate) fn shorten(&self, iri: &str) -> String {
         self.prefixes.shorten(iri)
     }
 
     /// The documents of a role.
-    pub fn with_role(&self, role: Role) -> impl Iterator<Item = &'a Document> {
+    pub(crate) fn with_role(&self, role: Role) -> impl Iterator<Item = &'a Document> {
         self.documents.iter().filter(move |it| it.role == role).map(|it| &it.document)
     }
 
     /// Every document, those of dependencies included.
-    pub fn all(&self) -> impl Iterator<Item = &'a Document> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'a Document> {
         self.documents.iter().chain(&self.known).map(|it| &it.document)
     }
 }

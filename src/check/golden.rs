@@ -1,6 +1,6 @@
 //! Golden results: what the questions of a package must answer about its example data.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use oxigraph::{
     model::{Literal, Term, Variable},
@@ -161,10 +161,11 @@ fn compare_file(
             }
         };
         if let Some(fault) = fault {
-            let name = if cases.len() == 1 { String::new() } else { format!(", case {}", at + 1) };
+            let case_name =
+                if cases.len() == 1 { String::new() } else { format!("case {} of ", at + 1) };
             found.push(
                 golden_mismatch::RULE
-                    .found(format!("`{}` gives another answer{name}", query.name))
+                    .found(format!("{case_name}`{}` gives another answer", query.name))
                     .at(place.clone())
                     .note(fault)
                     .help(command(query, &case.arguments, workspace)),
@@ -190,9 +191,11 @@ fn compare_file(
 fn command(query: &QueryFile, arguments: &[(String, String)], workspace: &Workspace) -> String {
     let owner = workspace.questions().find(|(_, it)| it.file == query.file);
     let prefix = owner.and_then(|(package, _)| package.prefixes().next()).unwrap_or_default();
-    let arguments: String =
-        arguments.iter().map(|(name, value)| format!(" --arg {name}='{value}'")).collect();
-    format!("ask it: ggen query {prefix}/{} --example{arguments}", query.name)
+    let mut command = format!("ask it: ggen query {prefix}/{} --example", query.name);
+    for (name, value) in arguments {
+        let _ = write!(command, " --arg {name}='{value}'");
+    }
+    command
 }
 
 /// The cases of a golden file.

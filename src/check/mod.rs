@@ -31,6 +31,7 @@ mod owned;
 pub mod rules;
 mod scope;
 pub mod settle;
+mod shapes;
 pub mod table;
 mod table_diff;
 mod terms;

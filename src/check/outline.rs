@@ -13,7 +13,7 @@ use crate::{
 
 /// A variable in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Var<'t> {
+pub(crate) struct Var<'t> {
     /// Without `?`.
     pub name: &'t str,
     /// Whether it is written `$name`.
@@ -24,7 +24,7 @@ pub struct Var<'t> {
 
 /// An expression: the variables it reads, and the groups of its EXISTS.
 #[derive(Clone, Debug, Default)]
-pub struct Expression<'t> {
+pub(crate) struct Expression<'t> {
     /// Those outside of EXISTS.
     pub variables: Vec<Var<'t>>,
     /// Groups behind EXISTS.
@@ -33,7 +33,7 @@ pub struct Expression<'t> {
 
 /// An expression with the variable it is assigned to.
 #[derive(Clone, Debug)]
-pub struct Assigned<'t> {
+pub(crate) struct Assigned<'t> {
     /// The expression; a variable for itself has none.
     pub expression: Option<Expression<'t>>,
     /// The variable.
@@ -42,14 +42,14 @@ pub struct Assigned<'t> {
 
 /// `{ … }`.
 #[derive(Clone, Debug, Default)]
-pub struct Group<'t> {
+pub(crate) struct Group<'t> {
     /// In order.
     pub elements: Vec<Element<'t>>,
 }
 
 /// A part of a group.
 #[derive(Clone, Debug)]
-pub enum Element<'t> {
+pub(crate) enum Element<'t> {
     /// Triples, by their variables.
     Triples(Vec<Var<'t>>),
     /// FILTER.
@@ -74,7 +74,7 @@ pub enum Element<'t> {
 
 /// SELECT and the other forms: what is shown of which pattern.
 #[derive(Clone, Debug, Default)]
-pub struct Select<'t> {
+pub(crate) struct Select<'t> {
     /// `*`.
     pub star: Option<Span>,
     /// What SELECT or DESCRIBE shows.
@@ -95,7 +95,7 @@ pub struct Select<'t> {
 
 /// A whole query.
 #[derive(Clone, Debug, Default)]
-pub struct Outline<'t> {
+pub(crate) struct Outline<'t> {
     /// The outermost form.
     pub query: Select<'t>,
     /// Each `SERVICE`.
@@ -104,7 +104,7 @@ pub struct Outline<'t> {
 
 impl<'t> Outline<'t> {
     /// Reads the tokens of a valid query; of any others it makes what it can.
-    pub fn new(tokens: &[Token<'t>]) -> Self {
+    pub(crate) fn new(tokens: &[Token<'t>]) -> Self {
         let mut reader = Reader { tokens, at: 0, depth: 0, services: Vec::new() };
         let forms = ["SELECT", "CONSTRUCT", "ASK", "DESCRIBE"];
         while reader.peek().is_some_and(|it| !forms.iter().any(|word| it.is_word(word))) {

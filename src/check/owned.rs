@@ -41,16 +41,30 @@ pub(crate) fn is_class_or_property(class: NamedNodeRef<'_>) -> bool {
         || class.as_str().strip_prefix(owl::NS).is_some_and(|it| LOCAL.contains(&it))
 }
 
-/// The owned namespaces of files without a manifest: that of the ontology's IRI, the preferred one
-/// it names, and each in which a file types classes, properties or concepts and at least half of the
-/// terms it mentions.
+/// The owned namespaces of files without a manifest: that of the ontology's IRI and the preferred one
+/// it names; for a file that types nothing there, each in which it types classes, properties or
+/// concepts and at least half of the terms it mentions.
 pub(crate) fn guess(documents: &[Loaded]) -> BTreeSet<String> {
     let mut owned = BTreeSet::new();
     for loaded in documents {
-        declared(&loaded.document, &mut owned);
-        typed(&loaded.document, &mut owned);
+        let document = &loaded.document;
+        let mut declared_here = BTreeSet::new();
+        declared(document, &mut declared_here);
+        if !types_within(document, &declared_here) {
+            typed(document, &mut owned);
+        }
+        owned.extend(declared_here);
     }
     owned
+}
+
+fn types_within(document: &Document, namespaces: &BTreeSet<String>) -> bool {
+    document.ids().iter().any(|&[s, p, o, _]| {
+        iri(document.term(p)) == Some(rdf::TYPE)
+            && iri(document.term(o)) != Some(owl::ONTOLOGY)
+            && iri(document.term(s))
+                .is_some_and(|it| namespaces.contains(namespace_of(it.as_str())))
+    })
 }
 
 fn declared(document: &Document, owned: &mut BTreeSet<String>) {
@@ -60,7 +74,7 @@ fn declared(document: &Document, owned: &mut BTreeSet<String>) {
             if ontology.as_str().ends_with(['#', '/']) {
                 owned.insert(ontology.as_str().to_owned());
             } else {
-                owned.extend(["#", "/"].map(|it| format!("{}{it}", ontology.as_str())));
+                owned.extend(below(document, ontology.as_str()));
             }
         } else if quad.predicate.as_str() == PREFERRED_NAMESPACE {
             match quad.object {
@@ -70,6 +84,17 @@ fn declared(document: &Document, owned: &mut BTreeSet<String>) {
             }
         }
     }
+}
+
+/// An ontology's terms follow its IRI behind `#` or `/`, whichever the file uses.
+fn below(document: &Document, ontology: &str) -> impl Iterator<Item = String> {
+    let is_used = |namespace: &str| {
+        document
+            .terms()
+            .iter()
+            .any(|it| iri(it.as_ref()).is_some_and(|it| namespace_of(it.as_str()) == namespace))
+    };
+    ["#", "/"].map(|it| format!("{ontology}{it}")).into_iter().filter(move |it| is_used(it))
 }
 
 fn typed(document: &Document, owned: &mut BTreeSet<String>) {

@@ -12,7 +12,7 @@ use crate::{
 
 /// Where a variable is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reader {
+pub(crate) enum Reader {
     /// FILTER.
     Filter,
     /// BIND.
@@ -33,7 +33,7 @@ pub enum Reader {
 
 impl Reader {
     /// For messages.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Filter => "FILTER",
             Self::Bind => "BIND",
@@ -48,7 +48,7 @@ impl Reader {
 
 /// Why a variable has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub(crate) enum Reason {
     /// Nothing in the query binds it.
     Nowhere,
     /// Another group binds it here.
@@ -59,7 +59,7 @@ pub enum Reason {
 
 /// A variable that is read where it cannot have a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault<'t> {
+pub(crate) struct Fault<'t> {
     /// The variable.
     pub variable: Var<'t>,
     /// Who reads it.
@@ -70,7 +70,7 @@ pub struct Fault<'t> {
 
 /// What was learnt about a query's variables.
 #[derive(Debug, Default)]
-pub struct Scopes<'t> {
+pub(crate) struct Scopes<'t> {
     /// In the order of the text.
     pub faults: Vec<Fault<'t>>,
     /// Each variable that is bound somewhere, with the first place.
@@ -78,7 +78,7 @@ pub struct Scopes<'t> {
 }
 
 /// Looks at every expression of a query. Parameters have a value everywhere.
-pub fn scopes<'t>(outline: &Outline<'t>, params: &BTreeSet<&str>) -> Scopes<'t> {
+pub(super) fn scopes<'t>(outline: &Outline<'t>, params: &BTreeSet<&str>) -> Scopes<'t> {
     let mut walker = Walker { params, scopes: Scopes::default(), pending: Vec::new() };
     walker.select(&outline.query, None);
     let mut scopes = walker.scopes;

@@ -10,6 +10,7 @@ use crate::{
             select_star, subclass_cycle, unbound_projection, undefined_own_term, unstable_result,
             unused_prefix, unused_query_prefix, variable_out_of_scope,
         },
+        shapes,
     },
     diag::{Diagnostic, rule::Rule},
 };
@@ -59,4 +60,5 @@ pub(crate) fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (_, check) in CHECKS {
         check(context, found);
     }
+    shapes::check(context, found);
 }

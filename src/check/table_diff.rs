@@ -57,21 +57,18 @@ pub(crate) fn diff(old: &Table, new: &Table) -> Option<String> {
         line(' ', &old.header),
     ];
     for op in capture_diff_slices(Algorithm::Myers, &old.keys, &new.keys) {
-        match op {
-            DiffOp::Equal { old_index, len, .. } => {
-                let rows = &old.cells[old_index..old_index + len];
-                if len > 2 * CONTEXT + 1 {
-                    lines.extend(rows[..CONTEXT].iter().map(|it| line(' ', it)));
-                    lines.push(format!("  … {} equal rows", len - 2 * CONTEXT));
-                    lines.extend(rows[len - CONTEXT..].iter().map(|it| line(' ', it)));
-                } else {
-                    lines.extend(rows.iter().map(|it| line(' ', it)));
-                }
+        if let DiffOp::Equal { old_index, len, .. } = op {
+            let rows = &old.cells[old_index..old_index + len];
+            if len > 2 * CONTEXT + 1 {
+                lines.extend(rows[..CONTEXT].iter().map(|it| line(' ', it)));
+                lines.push(format!("  … {} equal rows", len - 2 * CONTEXT));
+                lines.extend(rows[len - CONTEXT..].iter().map(|it| line(' ', it)));
+            } else {
+                lines.extend(rows.iter().map(|it| line(' ', it)));
             }
-            _ => {
-                lines.extend(old.cells[op.old_range()].iter().map(|it| line('-', it)));
-                lines.extend(new.cells[op.new_range()].iter().map(|it| line('+', it)));
-            }
+        } else {
+            lines.extend(old.cells[op.old_range()].iter().map(|it| line('-', it)));
+            lines.extend(new.cells[op.new_range()].iter().map(|it| line('+', it)));
         }
     }
     if lines.len() > MAX_LINES {

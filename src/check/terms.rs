@@ -22,14 +22,14 @@ use crate::{
 const MAX_SUGGESTIONS: usize = 3;
 
 /// The part of an IRI up to its local name.
-pub fn namespace_of(iri: &str) -> &str {
+pub(super) fn namespace_of(iri: &str) -> &str {
     let end = iri.rfind(['#', '/']).or_else(|| iri.rfind(':')).map_or(0, |it| it + 1);
     &iri[..end]
 }
 
 /// Everything that files say about owned terms.
 #[derive(Debug)]
-pub struct Terms<'a> {
+pub(crate) struct Terms<'a> {
     owned: Vec<&'a str>,
     defined: FxHashMap<&'a str, (&'a Document, Span)>,
     /// The local names of each owned namespace, sorted.
@@ -136,22 +136,22 @@ impl<'a> Terms<'a> {
     }
 
     /// Whether an IRI is a term of an owned namespace.
-    pub fn is_owned(&self, iri: &str) -> bool {
+    pub(crate) fn is_owned(&self, iri: &str) -> bool {
         self.split(iri).is_some()
     }
 
     /// Whether any namespace is owned.
-    pub fn owns_any(&self) -> bool {
+    pub(crate) fn owns_any(&self) -> bool {
         !self.owned.is_empty()
     }
 
     /// The owned namespaces, sorted.
-    pub fn namespaces(&self) -> &[&'a str] {
+    pub(crate) fn namespaces(&self) -> &[&'a str] {
         &self.owned
     }
 
     /// Whether a term of an owned namespace is used but defined nowhere.
-    pub fn is_undefined(&self, iri: &str) -> bool {
+    pub(crate) fn is_undefined(&self, iri: &str) -> bool {
         self.is_owned(iri)
             && !self.defined.contains_key(iri)
             && !self.implied.contains(iri)
@@ -159,28 +159,28 @@ impl<'a> Terms<'a> {
     }
 
     /// Whether a statement about the term may stand where a file cannot be read.
-    pub fn may_be_lost(&self, iri: &str) -> bool {
+    pub(crate) fn may_be_lost(&self, iri: &str) -> bool {
         self.is_incomplete || self.excused.contains(iri)
     }
 
     /// Whether some file gives the term a label.
-    pub fn is_labelled(&self, iri: &str) -> bool {
+    pub(crate) fn is_labelled(&self, iri: &str) -> bool {
         self.labelled.contains(iri) || self.may_be_lost(iri)
     }
 
     /// Whether some file says what the term means.
-    pub fn is_explained(&self, iri: &str) -> bool {
+    pub(crate) fn is_explained(&self, iri: &str) -> bool {
         self.explained.contains(iri) || self.may_be_lost(iri)
     }
 
     /// Where a term is defined.
-    pub fn definition(&self, iri: &str) -> Option<Place> {
+    pub(crate) fn definition(&self, iri: &str) -> Option<Place> {
         self.defined.get(iri).map(|(document, span)| document.place(*span))
     }
 
     /// The defined terms that were probably meant: one that differs only in case, else those within
     /// two slips, nearest first.
-    pub fn suggestions(&self, iri: &str) -> Vec<String> {
+    pub(crate) fn suggestions(&self, iri: &str) -> Vec<String> {
         let Some((namespace, local)) = self.split(iri) else { return Vec::new() };
         let names = self.local_names.get(namespace).map_or(&[][..], Vec::as_slice);
         nearest(local, names.iter().copied())

@@ -111,8 +111,7 @@ fn said<'a>(context: &Context<'a>, document: &'a Document) -> BTreeMap<&'a str, 
 /// Whether a term is below an owned namespace, or its ontology.
 fn is_own(context: &Context<'_>, iri: NamedNodeRef<'_>) -> bool {
     let iri = iri.as_str();
-    let stem = |it: &&str| iri.starts_with(it.trim_end_matches(['#', '/']));
-    context.terms.namespaces().iter().any(|it| stem(&it))
+    context.terms.namespaces().iter().any(|it| iri.starts_with(it.trim_end_matches(['#', '/'])))
 }
 
 fn gives_meaning(predicate: NamedNodeRef<'_>) -> bool {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use oxigraph::model::NamedNodeRef;
+
 use crate::{
     check::{
         context::{Context, iri_of},
@@ -61,7 +63,7 @@ pub(crate) fn described_terms<'a>(context: &Context<'a>) -> Vec<(&'a str, Place)
     for document in context.with_role(Role::Ontology) {
         for &[s, p, _, _] in document.ids() {
             if iri_of(document, p) == Some(owl::DEPRECATED) {
-                deprecated.extend(iri_of(document, s).map(|it| it.as_str()));
+                deprecated.extend(iri_of(document, s).map(NamedNodeRef::as_str));
             }
         }
     }

@@ -46,7 +46,7 @@ ex:Heron a owl:Class .
 
 /// Finds them.
 pub(crate) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let mut report = |files: &[&Document]| {
+    let mut report = |files: &[&Document], name: &str| {
         let is_whole = files.iter().all(|it| it.skipped.is_empty());
         let Some(first) = files.iter().find(|it| !it.is_empty()) else { return };
         if !is_whole || files.iter().any(|it| has_header(it)) {
@@ -58,20 +58,20 @@ pub(crate) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         });
         let place = at.map(|it| first.place(first.spans(it)[0]));
         found.push(
-            RULE.found("the ontology has no header")
+            RULE.found(format!("the ontology{name} has no header"))
                 .at(place.unwrap_or_else(|| Place::file(first.file.clone())))
                 .help("add `<https://…> a owl:Ontology` with title, licence and version"),
         );
     };
     if context.claims.is_empty() {
         for document in context.with_role(Role::Ontology) {
-            report(&[document]);
+            report(&[document], "");
         }
     }
     for claim in context.claims {
         let of_claim = |it: &&Document| claim.files.contains(&it.file);
         let files: Vec<&Document> = context.with_role(Role::Ontology).filter(of_claim).collect();
-        report(&files);
+        report(&files, &format!(" of <{}>", claim.namespace));
     }
 }
 

@@ -36,8 +36,10 @@ ex:Heron rdfs:subClassOf ex:Bird .
 ",
 };
 
-/// From how many classes of a group circles are searched for; beyond that a short one will do.
-const MAX_STARTS: usize = 64;
+/// How many steps are looked at for the shortest circle; beyond that a short one will do.
+const MAX_STEPS: usize = 100_000;
+/// The longest circle that is shown whole.
+const MAX_SHOWN: usize = 8;
 
 /// Who is below whom, and where that is said.
 type Edges<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Place>>;
@@ -79,11 +81,11 @@ fn finding(
     let names: Vec<String> =
         (0..=cycle.len()).map(|it| context.shorten(cycle[(first + it) % cycle.len()])).collect();
     let mut found = RULE
-        .found(format!("subclasses in a circle: {}", names.join(" → ")))
+        .found(format!("subclasses in a circle: {}", shown(&names)))
         .at(places[first].clone())
         .about(cycle[first])
         .help("remove one of the steps, or say owl:equivalentClass if that is meant");
-    for step in 1..cycle.len() {
+    for step in 1..cycle.len().min(MAX_SHOWN) {
         let place = places[(first + step) % cycle.len()].clone();
         found = found.related(place, format!("{} → {}", names[step], names[step + 1]));
     }
@@ -92,6 +94,18 @@ fn finding(
     }
     found
 }
+
+/// The names of a circle, the middle of a long one left out.
+fn shown(names: &[String]) -> String {
+    if names.len() <= MAX_SHOWN + 1 {
+        return names.join(" → ");
+    }
+    let (head, last) = (&names[..MAX_SHOWN], &names[names.len() - 1]);
+    format!("{} → … {} more … → {last}", head.join(" → "), names.len() - 1 - MAX_SHOWN)
+}
+
+/// A class that has not been visited.
+const UNSEEN: usize = usize::MAX;
 
 /// The groups of classes that reach one another, by Tarjan's algorithm on an explicit stack.
 fn cyclic_groups<'a>(edges: &Edges<'a>) -> Vec<BTreeSet<&'a str>> {
@@ -103,7 +117,6 @@ fn cyclic_groups<'a>(edges: &Edges<'a>) -> Vec<BTreeSet<&'a str>> {
         .iter()
         .map(|it| edges.get(it).map_or(Vec::new(), |to| to.keys().map(|it| number(it)).collect()))
         .collect();
-    const UNSEEN: usize = usize::MAX;
     let (mut index, mut low) = (vec![UNSEEN; names.len()], vec![0; names.len()]);
     let mut on_path = vec![false; names.len()];
     let (mut path, mut groups, mut clock) = (Vec::new(), Vec::new(), 0);
@@ -158,11 +171,13 @@ fn cyclic_groups<'a>(edges: &Edges<'a>) -> Vec<BTreeSet<&'a str>> {
 /// The shortest circle within a group, starting at its first name.
 fn shortest_cycle<'a>(edges: &Edges<'a>, group: &BTreeSet<&'a str>) -> Vec<&'a str> {
     let mut best: Vec<&str> = Vec::new();
-    for start in group.iter().take(MAX_STARTS) {
+    let mut n_steps = 0;
+    for start in group {
         let mut before: BTreeMap<&str, &str> = BTreeMap::new();
         let mut open = VecDeque::from([*start]);
         'search: while let Some(node) = open.pop_front() {
             for upper in edges[node].keys().filter(|it| group.contains(*it)) {
+                n_steps += 1;
                 if upper == start {
                     let mut cycle = vec![node];
                     while let Some(it) = before.get(cycle[cycle.len() - 1]) {
@@ -180,7 +195,7 @@ fn shortest_cycle<'a>(edges: &Edges<'a>, group: &BTreeSet<&'a str>) -> Vec<&'a s
                 }
             }
         }
-        if best.len() == 2 {
+        if best.len() == 2 || n_steps > MAX_STEPS {
             break;
         }
     }

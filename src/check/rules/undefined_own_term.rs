@@ -24,9 +24,9 @@ Reports terms of the namespaces that the project owns when no ontology describes
 types them and no data file types them. It looks at ontologies, alignments, shapes, data, rules,
 queries and the types in query headers. Terms of other people's namespaces are never reported.
 
-Without a `ggen.toml`, a file owns the namespace of its `owl:Ontology`, the one of
-`vann:preferredNamespaceUri`, and each in which it types classes or properties and at least half of
-the terms it mentions.
+Without a `ggen.toml`, a file owns the namespace of its `owl:Ontology` and the one of
+`vann:preferredNamespaceUri`. If it types nothing there, it owns each namespace in which it types
+classes or properties and at least half of the terms it mentions.
 
 ## Why is this bad?
 RDF accepts any IRI. A misspelt class in a shape targets nothing, and a misspelt property in a query
@@ -104,7 +104,7 @@ fn in_document(context: &Context<'_>, document: &Document, found: &mut Vec<Diagn
             let Some(iri) = iri_of(id) else { continue };
             let span = document.spans(at)[position];
             let written = text.and_then(|it| it.get(span.range()));
-            found.push(finding(context, iri, document.place(span), written));
+            found.push(finding(context, iri, &document.place(span), written));
         }
     }
 }
@@ -116,7 +116,7 @@ fn in_query(context: &Context<'_>, question: &Question<'_>, found: &mut Vec<Diag
         if context.terms.is_undefined(iri) && !seen.iter().any(|it| it == iri) {
             seen.push(iri.to_owned());
             let written = file.text.get(span.range());
-            found.push(finding(context, iri, question.place(span), written));
+            found.push(finding(context, iri, &question.place(span), written));
         }
     };
     let params = file.header.params.iter().map(|it| (&it.ty, it.span));
@@ -130,7 +130,7 @@ fn in_query(context: &Context<'_>, question: &Question<'_>, found: &mut Vec<Diag
     }
 }
 
-fn finding(context: &Context<'_>, iri: &str, place: Place, written: Option<&str>) -> Diagnostic {
+fn finding(context: &Context<'_>, iri: &str, place: &Place, written: Option<&str>) -> Diagnostic {
     let mut found = RULE
         .found(format!("`{}` is defined nowhere", context.shorten(iri)))
         .at(place.clone())

@@ -10,7 +10,7 @@ use crate::{
     diag::rule::Rule,
     lattice, package,
     query::{self, value::nearest},
-    rdf, reason,
+    rdf, reason, shacl,
     workspace::settings,
 };
 
@@ -45,6 +45,7 @@ pub fn rules() -> Vec<&'static Rule> {
     rules.extend(query::file::RULES);
     rules.extend(package::rule::RULES);
     rules.extend(lattice::rules::RULES.iter());
+    rules.extend(shacl::rule::RULES);
     rules.extend([&reason::rule::RULE_FORM, &settings::SETTING]);
     rules.sort_by_key(|it| it.code);
     rules

@@ -2,6 +2,8 @@
 
 use std::io::Write as _;
 
+use anyhow::bail;
+
 use crate::{
     check::{bad, golden},
     cli::{exit::ExitStatus, printer::Printer, project::open},
@@ -35,13 +37,15 @@ struct Total {
 /// Runs the command.
 pub(crate) fn run(args: &TestArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
     let workspace = open(printer)?;
-    let packages: Vec<&LoadedPackage> = match &args.package {
-        Some(name) => vec![workspace.package(name).ok_or_else(|| unknown(&workspace, name))?],
-        None => {
-            let is_member = |it: &&LoadedPackage| it.package.source == Source::Workspace;
-            workspace.packages.iter().filter(is_member).collect()
-        }
+    let packages: Vec<&LoadedPackage> = if let Some(name) = &args.package {
+        vec![workspace.package(name).ok_or_else(|| unknown(&workspace, name))?]
+    } else {
+        let is_member = |it: &&LoadedPackage| it.package.source == Source::Workspace;
+        workspace.packages.iter().filter(is_member).collect()
     };
+    if packages.is_empty() {
+        bail!("the project has no packages of its own to test; ggen.toml lists them");
+    }
     let mut total = Total::default();
     for package in packages {
         test(&workspace, package, &mut total, printer)?;
