@@ -13,7 +13,6 @@ pub(super) struct Hierarchy {
     parents: Vec<Vec<usize>>,
     /// The class itself and everything above it, sorted.
     above: Vec<Vec<usize>>,
-    children: Vec<Vec<usize>>,
     /// Superclasses first.
     order: Vec<usize>,
 }
@@ -69,27 +68,20 @@ impl Hierarchy {
         self.order = topological(parents);
         self.above = vec![Vec::new(); parents.len()];
         self.parents = vec![Vec::new(); parents.len()];
-        self.children = vec![Vec::new(); parents.len()];
         for &class in &self.order {
             let mut above: BTreeSet<usize> = BTreeSet::from([class]);
             for parent in &parents[class] {
                 above.extend(&self.above[*parent]);
             }
             let is_redundant = |it: &usize| {
-                parents[class].iter().any(|other| {
-                    other != it && self.above[*other].binary_search(it).is_ok()
-                })
+                parents[class]
+                    .iter()
+                    .any(|other| other != it && self.above[*other].binary_search(it).is_ok())
             };
             let reduced: Vec<usize> =
                 parents[class].iter().copied().filter(|it| !is_redundant(it)).collect();
-            for parent in &reduced {
-                self.children[*parent].push(class);
-            }
             self.parents[class] = reduced;
             self.above[class] = above.into_iter().collect();
-        }
-        for children in &mut self.children {
-            children.sort_unstable();
         }
     }
 
@@ -123,19 +115,9 @@ impl Hierarchy {
         &self.parents[class]
     }
 
-    /// Direct subclasses.
-    pub(super) fn children(&self, class: usize) -> &[usize] {
-        &self.children[class]
-    }
-
     /// The class and its ancestors.
     pub(super) fn above(&self, class: usize) -> &[usize] {
         &self.above[class]
-    }
-
-    /// Superclasses before subclasses.
-    pub(super) fn order(&self) -> &[usize] {
-        &self.order
     }
 
     /// Whether `a` is `b` or below it.
@@ -152,10 +134,7 @@ impl Hierarchy {
 
     /// C3 linearisation over parents in a given order; parents that allow none are left out and
     /// come second.
-    pub(super) fn linearise(
-        &self,
-        parents: &[Vec<usize>],
-    ) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
+    pub(super) fn linearise(&self, parents: &[Vec<usize>]) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
         let mut mro: Vec<Vec<usize>> = vec![Vec::new(); self.len()];
         let mut dropped: Vec<Vec<usize>> = vec![Vec::new(); self.len()];
         for &class in &self.order {
@@ -202,8 +181,7 @@ fn topological(parents: &[BTreeSet<usize>]) -> Vec<usize> {
             children[*parent].push(at);
         }
     }
-    let mut ready: BTreeSet<usize> =
-        (0..parents.len()).filter(|it| waiting[*it] == 0).collect();
+    let mut ready: BTreeSet<usize> = (0..parents.len()).filter(|it| waiting[*it] == 0).collect();
     let mut order = Vec::with_capacity(parents.len());
     while let Some(class) = ready.pop_first() {
         order.push(class);

@@ -38,6 +38,7 @@ use crate::{
         prefix::Prefixes,
         vocab::{owl, rdf, rdfs, sh},
     },
+    workspace::{Workspace, document::Role},
 };
 
 /// What is read.
@@ -62,6 +63,28 @@ pub struct PackageInput<'a> {
     pub documents: Vec<&'a Document>,
     /// Its questions.
     pub queries: Vec<&'a QueryFile>,
+}
+
+impl<'a> Inputs<'a> {
+    /// The packages of an opened project; its data has no say in types.
+    pub fn of(workspace: &'a Workspace) -> Self {
+        let packages = workspace.packages.iter().map(|it| PackageInput {
+            name: it.package.name(),
+            namespaces: it.prefixes().zip(it.namespaces()).collect(),
+            documents: it
+                .documents
+                .iter()
+                .filter(|it| it.role != Role::Data)
+                .map(|it| &it.document)
+                .collect(),
+            queries: it.queries.iter().collect(),
+        });
+        Self {
+            packages: packages.collect(),
+            sources: &workspace.sources,
+            functions: &workspace.functions,
+        }
+    }
 }
 
 /// What can be chosen about the model.
@@ -278,12 +301,7 @@ impl<'a> Extractor<'a> {
     }
 
     /// `A ≡ B ∪ C` makes B and C subclasses of A.
-    fn union_members(
-        &self,
-        expression: Id,
-        class: &str,
-        pairs: &mut BTreeSet<(String, String)>,
-    ) {
+    fn union_members(&self, expression: Id, class: &str, pairs: &mut BTreeSet<(String, String)>) {
         for list in self.graph.objects(expression, owl::UNION_OF) {
             for member in self.graph.list(list).unwrap_or_default() {
                 pairs.extend(self.graph.iri(member).map(|it| (it.to_owned(), class.to_owned())));
@@ -296,7 +314,10 @@ impl<'a> Extractor<'a> {
         let graph = self.graph;
         let mut found = graph.located(class, rdfs::SUB_CLASS_OF);
         found.extend(
-            graph.located(class, owl::EQUIVALENT_CLASS).into_iter().filter(|it| graph.is_blank(it.0)),
+            graph
+                .located(class, owl::EQUIVALENT_CLASS)
+                .into_iter()
+                .filter(|it| graph.is_blank(it.0)),
         );
         found.extend(graph.located(class, owl::INTERSECTION_OF).iter().flat_map(|(list, at)| {
             let members = graph.list(*list).unwrap_or_default();

@@ -99,8 +99,7 @@ impl Planner<'_> {
         let idents = fields.iter().map(|it| self.idents.field(&class.iri, &it.property).to_owned());
         let scope = Scope { hidden: idents.collect(), ..scope.clone() };
         let module = Scope { hidden: Vec::new(), ..scope.clone() };
-        let mut lines =
-            term_doc(&class.iri, &class.labels, &class.doc, &self.settings.languages);
+        let mut lines = term_doc(&class.iri, &class.labels, &class.doc, &self.settings.languages);
         lines.extend(class.deprecated.iter().map(|it| format!("Deprecated. {}", it.note)));
         let mut bases: Vec<String> =
             class.parents.iter().map(|it| self.path(it, &module)).collect();
@@ -166,11 +165,15 @@ impl Planner<'_> {
             ("doc", docstring(field_doc(field, &self.settings.languages), "    ").into()),
             ("ty", held.into()),
             ("default", default.into()),
-            ("entry", format!(
-                "_rt.Field({}, {}, {kind}, \"{container}\")",
-                literal(ident),
-                literal(&field.property)
-            ).into()),
+            (
+                "entry",
+                format!(
+                    "_rt.Field({}, {}, {kind}, \"{container}\")",
+                    literal(ident),
+                    literal(&field.property)
+                )
+                .into(),
+            ),
         ])
     }
 }

@@ -18,7 +18,8 @@ use crate::codegen::{
     model::{Class, Enum, EnumOf, Model, Namespace, Query, choose},
     names::{Case, Idents, Language, Style, identify, namespace_of},
     plan::{
-        Content, Mode, Plan, PlanSettings, PlannedFile, facts::Facts, header, list, record, term_doc,
+        Content, Mode, Plan, PlanSettings, PlannedFile, facts::Facts, header, list, record,
+        term_doc,
     },
 };
 
@@ -119,12 +120,7 @@ impl Planner<'_> {
             files.push(template(&path, "python/queries.j2", Mode::Own, context));
         }
         let vocabulary = self.vocabulary();
-        files.push(template(
-            &format!("{root}/vocab.py"),
-            "python/vocab.j2",
-            Mode::Own,
-            vocabulary,
-        ));
+        files.push(template(&format!("{root}/vocab.py"), "python/vocab.j2", Mode::Own, vocabulary));
         for (name, text) in [
             ("_rt.py", format!("# {}\n\n{RUNTIME}", header(self.model))),
             ("py.typed", format!("# {}\n", header(self.model))),

@@ -124,9 +124,7 @@ impl Planner<'_> {
                 let kind = format!("_rt.custom({}, {})", literal(iri), literal(&it.base));
                 PythonType { name: self.path(iri, scope), kind }
             }
-            Type::Ref(class) => {
-                plain(&format!("_rt.Iri[{}]", self.path(class, scope)), "_rt.IRI")
-            }
+            Type::Ref(class) => plain(&format!("_rt.Iri[{}]", self.path(class, scope)), "_rt.IRI"),
             Type::Iri => plain("_rt.Iri[object]", "_rt.IRI"),
             Type::Node => plain("_rt.Id", "_rt.NODE"),
             Type::Literal => plain("_rt.Literal", "_rt.LITERAL"),
