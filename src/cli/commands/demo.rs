@@ -6,9 +6,9 @@ use oxigraph::model::TermRef;
 
 use crate::{
     check,
-    cli::{commands::generate, exit::ExitStatus, printer::Printer, project::open_or_builtin},
+    cli::{exit::ExitStatus, printer::Printer, project::open_or_builtin},
     codegen::{
-        extract::{Settings, extract},
+        extract::{Inputs, Settings, extract},
         plan::{PlanSettings, Target, plan},
         render::render,
     },
@@ -152,7 +152,7 @@ fn examples(header: &Header) -> Vec<(String, String)> {
 
 fn bindings(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> {
     let start = Instant::now();
-    let (model, _) = extract(&generate::inputs(workspace), &Settings::default());
+    let (model, _) = extract(&Inputs::of(workspace), &Settings::default());
     let settings = PlanSettings {
         package: "bindings".to_owned(),
         version: "0.1.0".to_owned(),
