@@ -17,12 +17,12 @@ use ggen::{
         bind::bind,
         budget::Budget,
         file::QueryFile,
-        results::{TableFormat, write_table},
+        results::{write_table, TableFormat},
     },
-    workspace::{Workspace, dataset::Dataset},
+    workspace::{dataset::Dataset, Workspace},
 };
 
-use crate::rt::{Answer, Arguments, Error, Executor, Part, parse_graph, parse_results};
+use crate::rt::{parse_graph, parse_results, Answer, Arguments, Error, Executor, Part};
 
 /// A dataset that questions are asked of. Each question is parsed once.
 pub struct InProcess {
