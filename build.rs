@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     paths.sort();
     let mut table = String::from("&[\n");
     for path in &paths {
-        let full = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/{path}"));
+        let full = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/\", {path:?})");
         writeln!(table, "    ({path:?}, include_bytes!({full}) as &[u8]),")?;
     }
     table.push_str("]\n");
@@ -29,7 +29,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn collect(directory: &Path, name: &str, paths: &mut Vec<String>) -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
-        let file_name = entry.file_name().into_string().map_err(|it| format!("{it:?}"))?;
+        let file_name = entry
+            .file_name()
+            .into_string()
+            .map_err(|it| format!("not Unicode: {}", it.display()))?;
         if file_name.starts_with('.') || file_name.ends_with('~') {
             continue;
         }

@@ -5,6 +5,7 @@ pub mod commands;
 pub mod exit;
 pub mod printer;
 pub mod project;
+pub mod write;
 
 use std::{
     io::{self, Write as _},

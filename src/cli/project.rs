@@ -11,10 +11,13 @@ use crate::{
     workspace::{Workspace, error::WorkspaceError},
 };
 
+/// What an error in the project's files is reported as.
+const PROJECT: &str = "`ggen check` says more; the project's files have";
+
 /// Opens the project around the current folder and refuses to go on if its files are broken.
 pub(crate) fn open(printer: &mut Printer) -> anyhow::Result<Workspace> {
     let (workspace, found) = Workspace::open(Path::new("."))?;
-    refuse_broken(&found, &workspace.sources, printer)?;
+    refuse_broken(&found, &workspace.sources, PROJECT, printer)?;
     Ok(workspace)
 }
 
@@ -26,7 +29,7 @@ pub(crate) fn open_or_builtin(printer: &mut Printer) -> anyhow::Result<Workspace
         }
         opened => {
             let (workspace, found) = opened?;
-            refuse_broken(&found, &workspace.sources, printer)?;
+            refuse_broken(&found, &workspace.sources, PROJECT, printer)?;
             Ok(workspace)
         }
     }
@@ -36,6 +39,7 @@ pub(crate) fn open_or_builtin(printer: &mut Printer) -> anyhow::Result<Workspace
 pub(crate) fn refuse_broken(
     found: &[Diagnostic],
     sources: &Sources,
+    what: &str,
     printer: &mut Printer,
 ) -> anyhow::Result<()> {
     let errors: Vec<Diagnostic> =
@@ -45,5 +49,5 @@ pub(crate) fn refuse_broken(
     }
     printer.findings(&errors, sources)?;
     let (n, s) = (errors.len(), if errors.len() == 1 { "" } else { "s" });
-    bail!("the files read have {n} error{s}; `ggen check` lists everything it finds")
+    bail!("{what} {n} error{s}")
 }

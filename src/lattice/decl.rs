@@ -1,9 +1,9 @@
 //! What an order is made of: read from a `lat:Order` in the data, or taken from a property.
 
-use oxigraph::model::{GraphName, NamedNode, NamedNodeRef, Term};
+use oxigraph::model::{GraphName, Literal, NamedNode, NamedNodeRef, Term};
 
 use crate::{
-    diag::Diagnostic,
+    diag::{Diagnostic, Severity},
     lattice::{check::Property, error::LatticeError, rules},
     rdf::{
         document::named,
@@ -19,8 +19,8 @@ use crate::{
 /// Properties that make an order in ways that are not built.
 const UNSUPPORTED: [&str; 7] =
     ["key", "comparator", "product", "lexicographic", "powerset", "sumOf", "completion"];
-/// Properties of an order that are read, or that other tools read.
-const READ: [&str; 10] = [
+/// Properties of an order that are read.
+const READ: [&str; 11] = [
     "on",
     "direction",
     "elements",
@@ -31,7 +31,10 @@ const READ: [&str; 10] = [
     "graph",
     "top",
     "bottom",
+    "excludeDeprecated",
 ];
+/// Properties that say nothing about what is below what.
+const IRRELEVANT: [&str; 4] = ["levels", "supAggregate", "infAggregate", "timeZone"];
 
 /// One property of a relation, and how its statements are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,15 +65,6 @@ pub enum Source {
     Enumeration(Vec<NamedNode>),
 }
 
-/// An element that is above, or below, all others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Extreme {
-    /// The element.
-    pub element: NamedNode,
-    /// Whether the declaration names it; what the language implies only counts where it is used.
-    pub declared: bool,
-}
-
 /// The definition of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderDecl {
@@ -86,11 +80,15 @@ pub struct OrderDecl {
     pub members: Vec<NamedNode>,
     /// The graphs that are read.
     pub view: View,
-    /// Above everything, seen from the source.
-    pub top: Option<Extreme>,
-    /// Below everything, seen from the source.
-    pub bottom: Option<Extreme>,
-    /// What the order promises.
+    /// Whether what is marked as deprecated is left out; the paths through it are kept.
+    pub excludes_deprecated: bool,
+    /// What the language puts above and below everything in the source, where it is used at all.
+    pub implied: Option<(NamedNode, NamedNode)>,
+    /// The element that the order promises to be its top.
+    pub top: Option<NamedNode>,
+    /// The element that the order promises to be its bottom.
+    pub bottom: Option<NamedNode>,
+    /// What else the order promises.
     pub requires: Vec<Property>,
     /// Whether `name` is a `lat:Order`, and so cannot be an element.
     pub declared: bool,
@@ -102,18 +100,18 @@ impl OrderDecl {
     /// `rdfs:subClassOf`, `rdfs:subPropertyOf` and `skos:broader` bring their equivalences,
     /// inverses and transitive forms along.
     pub fn on(property: NamedNode) -> Self {
-        let implied = |element: NamedNodeRef<'_>| {
-            (property.as_ref() == rdfs::SUB_CLASS_OF)
-                .then(|| Extreme { element: element.into_owned(), declared: false })
-        };
+        let implied = (property.as_ref() == rdfs::SUB_CLASS_OF)
+            .then(|| (owl::THING.into_owned(), owl::NOTHING.into_owned()));
         Self {
             source: Source::Relation(edges(property.as_ref())),
             reversed: false,
             elements: Vec::new(),
             members: members(property.as_ref()),
             view: View::union(),
-            top: implied(owl::THING),
-            bottom: implied(owl::NOTHING),
+            excludes_deprecated: false,
+            implied,
+            top: None,
+            bottom: None,
             requires: Vec::new(),
             declared: false,
             name: property,
@@ -129,7 +127,10 @@ impl OrderDecl {
         let (base, reversed) = reader.base()?;
         let mut found = Vec::new();
         let mut decl = Reader { snapshot, order: base.as_ref() }.declaration(&mut found)?;
-        decl.reversed ^= reversed;
+        if reversed {
+            decl.reversed = !decl.reversed;
+            std::mem::swap(&mut decl.top, &mut decl.bottom);
+        }
         decl.declared = is_declared(snapshot, iri);
         decl.name = iri.into_owned();
         if base.as_ref() != iri {
@@ -139,6 +140,8 @@ impl OrderDecl {
             if !elements.is_empty() {
                 decl.elements = elements;
             }
+            decl.top = reader.extreme("top")?.or(decl.top);
+            decl.bottom = reader.extreme("bottom")?.or(decl.bottom);
         }
         Ok((decl, found))
     }
@@ -161,6 +164,11 @@ pub fn is_declared(snapshot: &Snapshot, iri: NamedNodeRef<'_>) -> bool {
         (Some(iri), Some(kind), Some(class)) => snapshot.contains(iri, kind, class),
         _ => false,
     }
+}
+
+/// Whether a graph holds what was derived: the closure, or what the rules of a package give.
+pub(crate) fn is_derived(graph: &str) -> bool {
+    graph == vocab::ENTAILED || graph.ends_with("#inferred") || graph.ends_with("/inferred")
 }
 
 /// A property together with what the language says about its order.
@@ -253,19 +261,9 @@ impl Reader<'_> {
         };
         decl.elements = self.iris("elements")?;
         decl.view = self.view()?;
-        if let Some(top) = self.extreme("top")? {
-            decl.top = Some(top);
-        }
-        if let Some(bottom) = self.extreme("bottom")? {
-            decl.bottom = Some(bottom);
-        }
-        if decl.reversed {
-            // Top and bottom of a declaration speak of the declared order, not of its source.
-            let declared = |it: &Option<Extreme>| it.as_ref().is_some_and(|it| it.declared);
-            if declared(&decl.top) || declared(&decl.bottom) {
-                std::mem::swap(&mut decl.top, &mut decl.bottom);
-            }
-        }
+        decl.excludes_deprecated = self.flag("excludeDeprecated")?;
+        decl.top = self.extreme("top")?;
+        decl.bottom = self.extreme("bottom")?;
         decl.requires = self.requires()?;
         Ok(decl)
     }
@@ -287,14 +285,13 @@ impl Reader<'_> {
                         all.extend(more);
                     }
                     decl.members.extend(other.members);
-                    decl.top = decl.top.or(other.top);
-                    decl.bottom = decl.bottom.or(other.bottom);
+                    decl.implied = decl.implied.or(other.implied);
                 }
             }
             [list] if on.is_empty() => {
                 decl.source = Source::Enumeration(self.enumeration(*list)?);
                 decl.members = Vec::new();
-                (decl.top, decl.bottom) = (None, None);
+                decl.implied = None;
             }
             [_] => {
                 return Err(self.wrong("`lat:enumeration` and `lat:on` exclude each other"));
@@ -336,7 +333,11 @@ impl Reader<'_> {
     }
 
     fn view(&self) -> Result<View, LatticeError> {
-        let entailed = GraphName::NamedNode(named(vocab::ENTAILED));
+        let derived = || {
+            let graphs = self.snapshot.named_graphs().into_iter();
+            let graphs = graphs.filter_map(|it| self.snapshot.iri(it));
+            graphs.filter(|it| is_derived(it)).map(|it| named(it).into()).collect()
+        };
         let graphs = self.iris("graph")?;
         let default = match self.iri("view")? {
             Some(_) if !graphs.is_empty() => {
@@ -346,8 +347,8 @@ impl Reader<'_> {
             None => DefaultGraph::Merge(graphs.into_iter().map(GraphName::NamedNode).collect()),
             Some(view) => match view.as_str().strip_prefix(lat::NS) {
                 Some("all") => DefaultGraph::UnionExcept(Vec::new()),
-                Some("asserted") => DefaultGraph::UnionExcept(vec![entailed]),
-                Some("inferred") => DefaultGraph::Merge(vec![entailed]),
+                Some("asserted") => DefaultGraph::UnionExcept(derived()),
+                Some("inferred") => DefaultGraph::Merge(derived()),
                 _ => {
                     let message = format!(
                         "`lat:view` is {view}, not `lat:all`, `lat:asserted` or `lat:inferred`"
@@ -359,13 +360,24 @@ impl Reader<'_> {
         Ok(View { default, named: None })
     }
 
-    fn extreme(&self, local: &str) -> Result<Option<Extreme>, LatticeError> {
+    fn extreme(&self, local: &str) -> Result<Option<NamedNode>, LatticeError> {
         match self.iri(local)? {
             Some(it) if it == lat_node("virtual") => {
                 Err(self.unsupported(&format!("{local} lat:virtual")))
             }
-            Some(element) => Ok(Some(Extreme { element, declared: true })),
-            None => Ok(None),
+            element => Ok(element),
+        }
+    }
+
+    fn flag(&self, local: &str) -> Result<bool, LatticeError> {
+        let values: Vec<Term> =
+            self.values(local).into_iter().map(|it| self.snapshot.term(it)).collect();
+        let is =
+            |it: &[bool]| values.iter().all(|v| it.iter().any(|b| *v == Literal::from(*b).into()));
+        match values.len() {
+            0 => Ok(false),
+            1 if is(&[true, false]) => Ok(is(&[true])),
+            _ => Err(self.wrong(format!("`lat:{local}` is not `true` or `false`"))),
         }
     }
 
@@ -390,7 +402,7 @@ impl Reader<'_> {
             .snapshot
             .scan(pattern)
             .filter_map(|row| self.snapshot.iri(row.predicate)?.strip_prefix(lat::NS))
-            .filter(|it| !READ.contains(it))
+            .filter(|it| !READ.contains(it) && !IRRELEVANT.contains(it))
             .collect();
         unread.sort_unstable();
         unread.dedup();
@@ -403,14 +415,12 @@ impl Reader<'_> {
             if UNSUPPORTED.contains(&local) {
                 return Err(self.unsupported(local));
             }
-            found.push(
-                rules::LAT010
-                    .found(format!(
-                        "`lat:{local}` of the order <{}> is not read",
-                        self.order.as_str()
-                    ))
-                    .about(self.order.as_str()),
-            );
+            let message =
+                format!("`lat:{local}` of the order <{}> is not read", self.order.as_str());
+            let severity =
+                if local == "monotone" { Severity::Info } else { rules::LAT010.severity };
+            let unread = rules::LAT010.found(message).about(self.order.as_str());
+            found.push(Diagnostic { severity, ..unread });
         }
         Ok(())
     }

@@ -1,21 +1,21 @@
 //! The statements of an order as a graph of numbered nodes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use oxigraph::model::{NamedNode, NamedNodeRef, Term};
+use oxigraph::model::{Literal, NamedNode, Term};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     diag::Diagnostic,
     lattice::{
-        decl::{Extreme, OrderDecl, Reading, Source},
-        error::LatticeError,
+        decl::{OrderDecl, Reading, Source, is_derived},
         rules,
         runs::position,
     },
     rdf::{document::named, vocab},
     store::{
         id::Id,
+        index::GraphSet,
         snapshot::{Pattern, Row, Snapshot},
         view::ResolvedView,
     },
@@ -52,10 +52,7 @@ pub(crate) struct Relation {
 
 impl Relation {
     /// Reads the relation of a declaration.
-    pub(crate) fn read(
-        snapshot: &Snapshot,
-        decl: &OrderDecl,
-    ) -> Result<(Self, Vec<Diagnostic>), LatticeError> {
+    pub(crate) fn read(snapshot: &Snapshot, decl: &OrderDecl) -> (Self, Vec<Diagnostic>) {
         let mut found = Vec::new();
         let mut relation = match &decl.source {
             Source::Enumeration(chain) => Self::chain(chain),
@@ -65,9 +62,12 @@ impl Relation {
             relation.is_element =
                 relation.iris.iter().map(|it| elements.contains(it.as_str())).collect();
         }
-        let (top, bottom) =
-            (relation.extreme(decl, &decl.top)?, relation.extreme(decl, &decl.bottom)?);
-        relation.bound(top, bottom);
+        if decl.excludes_deprecated {
+            relation.exclude(&deprecated(snapshot));
+        }
+        if let Some((top, bottom)) = &decl.implied {
+            relation.bound(top, bottom);
+        }
         if decl.reversed {
             for pair in &mut relation.pairs {
                 std::mem::swap(&mut pair.lower, &mut pair.upper);
@@ -75,7 +75,7 @@ impl Relation {
         }
         relation.pairs.sort_unstable();
         relation.pairs.dedup();
-        Ok((relation, found))
+        (relation, found)
     }
 
     /// How many nodes there are.
@@ -101,24 +101,15 @@ impl Relation {
         Self { is_element: vec![true; iris.len()], iris, n_blanks: 0, pairs }
     }
 
-    fn extreme(
-        &self,
-        decl: &OrderDecl,
-        extreme: &Option<Extreme>,
-    ) -> Result<Option<u32>, LatticeError> {
-        let Some(Extreme { element, declared }) = extreme else { return Ok(None) };
-        match self.iris.binary_search(element) {
-            Ok(at) => Ok(Some(position(at))),
-            Err(_) if !declared => Ok(None),
-            Err(_) => Err(LatticeError::Declaration {
-                order: decl.name.as_str().to_owned(),
-                message: format!("the top or bottom {element} does not occur in the order"),
-            }),
+    fn exclude(&mut self, excluded: &FxHashSet<&str>) {
+        for (iri, is_element) in self.iris.iter().zip(&mut self.is_element) {
+            *is_element &= !excluded.contains(iri.as_str());
         }
     }
 
-    /// Puts every node below the top and above the bottom.
-    fn bound(&mut self, top: Option<u32>, bottom: Option<u32>) {
+    /// Puts every node below the top and above the bottom, if they are nodes.
+    fn bound(&mut self, top: &NamedNode, bottom: &NamedNode) {
+        let [top, bottom] = [top, bottom].map(|it| self.iris.binary_search(it).ok().map(position));
         for node in 0..position(self.len()) {
             let up = top.map(|top| (node, top));
             let down = bottom.map(|bottom| (bottom, node));
@@ -127,6 +118,18 @@ impl Relation {
             }
         }
     }
+}
+
+/// The IRIs that are marked as deprecated.
+fn deprecated(snapshot: &Snapshot) -> FxHashSet<&str> {
+    let property = snapshot.id(vocab::owl::DEPRECATED);
+    let yes = Id::inline(Term::from(Literal::from(true)).as_ref());
+    property
+        .zip(yes)
+        .into_iter()
+        .flat_map(|(property, yes)| snapshot.subjects(property, yes))
+        .filter_map(|it| snapshot.iri(it))
+        .collect()
 }
 
 /// The IRIs that are instances of the declared element classes.
@@ -157,21 +160,23 @@ struct Statements<'a> {
     snapshot: &'a Snapshot,
     nodes: BTreeSet<Id>,
     pairs: Vec<(Id, Id, Why)>,
+    /// For each set of graphs whether one of them holds more than what was derived.
+    stated: BTreeMap<GraphSet, bool>,
 }
 
 impl<'a> Statements<'a> {
     fn read(snapshot: &'a Snapshot, decl: &OrderDecl, found: &mut Vec<Diagnostic>) -> Self {
         let view = decl.view.resolve(snapshot);
-        let mut res = Self { snapshot, nodes: BTreeSet::new(), pairs: Vec::new() };
+        let mut res =
+            Self { snapshot, nodes: BTreeSet::new(), pairs: Vec::new(), stated: BTreeMap::new() };
         let Source::Relation(edges) = &decl.source else { return res };
-        let entailed = snapshot.id(NamedNodeRef::new_unchecked(vocab::ENTAILED));
         for edge in edges {
             let Some(predicate) = snapshot.id(edge.property.as_ref()) else { continue };
             let pattern = Pattern { predicate: Some(predicate), ..Pattern::default() };
             let mut odd = Vec::new();
             for row in snapshot.scan(pattern).filter(|row| view.in_default(row.graphs)) {
                 if row.object.is_node() {
-                    res.insert(row, edge.reading, entailed);
+                    res.insert(row, edge.reading);
                 } else {
                     odd.push(snapshot.term(row.object).to_string());
                 }
@@ -196,10 +201,14 @@ impl<'a> Statements<'a> {
         res
     }
 
-    fn insert(&mut self, row: Row, reading: Reading, entailed: Option<Id>) {
+    fn insert(&mut self, row: Row, reading: Reading) {
         let (subject, object) = (row.subject, row.object);
         self.nodes.extend([subject, object]);
-        let is_stated = self.snapshot.graphs_of(row.graphs).iter().any(|it| Some(*it) != entailed);
+        let snapshot = self.snapshot;
+        let is_stated = *self.stated.entry(row.graphs).or_insert_with(|| {
+            let mut graphs = snapshot.graphs_of(row.graphs).iter();
+            graphs.any(|it| !snapshot.iri(*it).is_some_and(is_derived))
+        });
         let why = if is_stated { Why::Stated } else { Why::Derived };
         match reading {
             Reading::Upward => self.pairs.push((subject, object, why)),

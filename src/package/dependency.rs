@@ -59,7 +59,7 @@ fn one<'a>(
         found.push(table.wrong(name.text, value, "a version requirement or a table"));
         return None;
     }
-    let inner = table.as_table(name.text, value, found)?;
+    let inner = table.table_at(name.text, value, found)?;
     inner.only(&["path", "version"], found);
     let path = inner.string("path", found);
     if let Some(path) = path.filter(|it| it.text.is_empty() || is_absolute(it.text)) {

@@ -1,8 +1,14 @@
 //! Why this room could not do its work.
 
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
-use crate::{diag::Diagnostic, package::id::PackageId};
+use crate::{
+    diag::{Diagnostic, render::human, sources::Sources},
+    package::id::PackageId,
+};
 
 /// Why packages could not be read, resolved or changed.
 #[derive(Debug, thiserror::Error)]
@@ -24,12 +30,14 @@ pub enum PackageError {
         path: PathBuf,
     },
     /// A file that must be understood before anything can be changed has faults.
-    #[error("cannot use `{}`: {}", path.display(), first(diagnostics))]
+    #[error("cannot use `{}`\n{}", path.display(), human::render(diagnostics, sources, false).trim_end())]
     Invalid {
         /// Which.
         path: PathBuf,
         /// Its faults.
         diagnostics: Vec<Diagnostic>,
+        /// The texts that the faults are in.
+        sources: Sources,
     },
     /// `ggen.lock` is not one of ours.
     #[error("cannot understand `{}`: {fault}; {LOCK_ADVICE}", path.display())]
@@ -158,6 +166,17 @@ pub enum PackageError {
 const LOCK_ADVICE: &str = "remove the file and run `ggen marketplace install` to write it anew";
 
 impl PackageError {
+    /// The faults of files that were just read stop the work.
+    pub(crate) fn invalid(path: PathBuf, diagnostics: Vec<Diagnostic>, root: &Path) -> Self {
+        let mut sources = Sources::default();
+        for place in diagnostics.iter().filter_map(|it| it.place.as_ref()) {
+            if let Ok(text) = std::fs::read_to_string(root.join(place.file.as_ref())) {
+                sources.insert(place.file.clone(), text);
+            }
+        }
+        Self::Invalid { path, diagnostics, sources }
+    }
+
     /// Whether bytes are not what was locked: the process then ends with 3, else with 2.
     pub fn is_integrity(&self) -> bool {
         matches!(self, Self::Integrity { .. })
@@ -208,14 +227,6 @@ impl Difference {
 impl fmt::Display for IntegrityFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} `{}`", self.package, self.difference.as_str(), self.file)
-    }
-}
-
-fn first(diagnostics: &[Diagnostic]) -> String {
-    match diagnostics {
-        [] => "it has faults".to_owned(),
-        [one] => one.message.clone(),
-        [one, rest @ ..] => format!("{} (and {} more)", one.message, rest.len()),
     }
 }
 

@@ -173,11 +173,20 @@ impl LockedPackage {
             };
             let file = match there.get(path) {
                 Some(file) => file.display.to_string(),
-                None => format!("{directory}/{path}"),
+                None => place_of(path, directory),
             };
             faults.push(IntegrityFault { package: self.id.clone(), file, difference });
         }
         faults
+    }
+}
+
+/// Where a file would be: queries of a package in `ontologies/NAME` are in `queries/NAME`.
+fn place_of(path: &str, directory: &str) -> String {
+    let halves = directory.rsplit_once("ontologies/").filter(|it| !it.1.contains('/'));
+    match (path.strip_prefix("queries/"), halves) {
+        (Some(query), Some((base, name))) => format!("{base}queries/{name}/{query}"),
+        _ => format!("{directory}/{path}"),
     }
 }
 
@@ -228,6 +237,9 @@ impl Block {
         let Some(source) = Source::parse(&self.source) else {
             return Err(format!("`{name}` has the unknown source `{}`", self.source));
         };
+        if matches!(&source, Source::Path(path) if path::is_absolute(path)) {
+            return Err(format!("the source of `{name}` is an absolute path"));
+        }
         if let Some(path) = self.files.keys().find(|it| path::escape(it).is_some()) {
             return Err(format!("`{name}` has a file outside of it: `{path}`"));
         }
@@ -295,6 +307,7 @@ mod tests {
             text.replace("version = 1\n", "version = 2\n"),
             text.replace("\"a\"\nversion", "\"../../a\"\nversion"),
             text.replace("\"path+./b\"", "\"git+./b\""),
+            text.replace("\"path+./b\"", "\"path+/b\""),
             text.replace("a \\\"b\\\".ttl", "../x.ttl").replace("'a \"b\".ttl'", "\"../x.ttl\""),
             text.replace("checksum = \"sha256:", "checksum = \"sha256:0"),
             text.replace("name = \"b\"", "name = \"a\""),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet};
 use semver::{Version, VersionReq};
 
 use crate::{
@@ -38,6 +38,9 @@ const FOREIGN_KEYS: &[(&str, &str)] = &[
     ("production", "remove it: quality is computed, not declared"),
     ("maturity", "remove it: quality is computed, not declared"),
 ];
+
+/// The longest path or pattern, in bytes.
+const LONGEST_PATTERN: usize = 1024;
 
 /// The longest description.
 const LONGEST_DESCRIPTION: usize = 300;
@@ -101,7 +104,7 @@ pub struct FilePattern {
     pub text: String,
     /// The bytes it stands at; empty for a file that is found by convention.
     pub span: Span,
-    matcher: GlobMatcher,
+    matcher: GlobSet,
 }
 
 impl PartialEq for FilePattern {
@@ -114,10 +117,16 @@ impl Eq for FilePattern {}
 
 impl FilePattern {
     /// A pattern, checked; `Err` says what is wrong with it.
-    pub fn new(text: &str, span: Span) -> Result<Self, globset::Error> {
-        let glob =
-            GlobBuilder::new(text).literal_separator(true).backslash_escape(false).build()?;
-        Ok(Self { text: text.to_owned(), span, matcher: glob.compile_matcher() })
+    pub fn new(text: &str, span: Span) -> Result<Self, String> {
+        if text.len() > LONGEST_PATTERN {
+            return Err(format!("it is longer than {LONGEST_PATTERN} bytes"));
+        }
+        let fault = |it: globset::Error| it.kind().to_string();
+        let mut glob = GlobBuilder::new(text);
+        glob.literal_separator(true).backslash_escape(false);
+        // A set of one: a single matcher panics where its regular expression is too large.
+        let matcher = GlobSet::builder().add(glob.build().map_err(fault)?).build();
+        Ok(Self { text: text.to_owned(), span, matcher: matcher.map_err(fault)? })
     }
 
     /// Whether it can match more than one file.
@@ -281,7 +290,7 @@ fn ontologies(document: &Table<'_>, found: &mut Vec<Diagnostic>) -> Vec<Ontology
     let Some(table) = document.table("ontology", found) else { return Vec::new() };
     let mut ontologies: Vec<Ontology> = Vec::new();
     for (namespace, value) in table.entries() {
-        let Some(inner) = table.as_table(namespace.text, value, found) else { continue };
+        let Some(inner) = table.table_at(namespace.text, value, found) else { continue };
         inner.only(&["prefix", "file", "version-iri"], found);
         let prefix = prefix(&inner, &ontologies, found);
         let file = inner.required("file", found).and_then(|it| pattern(&inner, it, found));
@@ -369,7 +378,7 @@ fn pattern(table: &Table<'_>, text: Text<'_>, found: &mut Vec<Diagnostic>) -> Op
     match FilePattern::new(text.text, text.span) {
         Ok(pattern) => Some(pattern),
         Err(fault) => {
-            let message = format!("`{}` is not a pattern: {}", short(text.text), fault.kind());
+            let message = format!("`{}` is not a pattern: {}", short(text.text), short(&fault));
             found.push(MANIFEST_SCHEMA.found(message).at(table.place(text.span)));
             None
         }
@@ -475,6 +484,18 @@ places = { path = "../places", version = "0.2" }
         let text = GOOD.replace("description", "descripton");
         let (_, found) = Manifest::parse(&text, "package.toml");
         assert_eq!(found[0].help, ["did you mean `description`?"]);
+    }
+
+    #[test]
+    fn hostile_patterns_are_faults() {
+        let nested = format!("{}a{}", "{".repeat(300), "}".repeat(300));
+        let wide = format!("{{{}}}", "[!a]*,".repeat(150));
+        let crossed = "**/*/".repeat(150);
+        for pattern in [nested, wide, crossed, "x".repeat(2000)] {
+            // Refused or taken, it neither panics nor takes long.
+            let _ =
+                FilePattern::new(&pattern, Span::default()).map(|it| it.matches(&"b/".repeat(400)));
+        }
     }
 
     #[test]

@@ -29,8 +29,7 @@ use crate::{
 pub const PROJECT: &str = "ggen.toml";
 
 /// Every table `ggen.toml` may have, whoever reads it.
-pub const TABLES: &[&str] =
-    &["project", "dependencies", "lint", "generate", "serve", "query", "reason", "store", "fmt"];
+pub const TABLES: &[&str] = &["project", "dependencies", "lint", "generate", "serve"];
 
 /// What this room reads from `ggen.toml`.
 #[derive(Clone, Debug)]
@@ -215,7 +214,7 @@ fn pattern(table: &Table<'_>, text: Text<'_>, found: &mut Vec<Diagnostic>) -> Op
     match (fault, FilePattern::new(text.text, text.span)) {
         (None, Ok(pattern)) => Some(pattern),
         (Some(fault), _) | (None, Err(fault)) => {
-            let message = format!("`{}` is not a pattern: {}", short(text.text), fault.kind());
+            let message = format!("`{}` is not a pattern: {}", short(text.text), short(&fault));
             found.push(MANIFEST_SCHEMA.found(message).at(table.place(text.span)));
             None
         }

@@ -228,7 +228,8 @@ pub(crate) fn from_lock(root: &Path, locked: &LockedPackage) -> Result<Provided,
         (Some(package), found) if *package.id() == locked.id => Ok((package, found)),
         (Some(package), _) => Err(unavailable(locked, format!("its source is {}", package.id()))),
         (None, diagnostics) => {
-            Err(PackageError::Invalid { path: layout.main().to_owned(), diagnostics })
+            let path = directory::shown(root, layout.main()).into();
+            Err(PackageError::invalid(path, diagnostics, root))
         }
     }
 }

@@ -90,7 +90,7 @@ impl<'a> Table<'a> {
     /// The string under a key.
     pub fn string(&self, key: &str, found: &mut Vec<Diagnostic>) -> Option<Text<'a>> {
         let value = self.value(key)?;
-        self.as_string(key, value, found)
+        self.string_at(key, value, found)
     }
 
     /// The string under a key that must be there.
@@ -109,42 +109,36 @@ impl<'a> Table<'a> {
     /// The strings of an array; empty without the key.
     pub fn strings(&self, key: &str, found: &mut Vec<Diagnostic>) -> Vec<Text<'a>> {
         let Some(value) = self.value(key) else { return Vec::new() };
-        match value.get_ref() {
-            DeValue::Array(items) => {
-                items.iter().filter_map(|it| self.as_string(key, it, found)).collect()
-            }
-            _ => {
-                found.push(self.wrong(key, value, "an array of strings"));
-                Vec::new()
-            }
-        }
+        let DeValue::Array(items) = value.get_ref() else {
+            found.push(self.wrong(key, value, "an array of strings"));
+            return Vec::new();
+        };
+        items.iter().filter_map(|it| self.string_at(key, it, found)).collect()
     }
 
     /// The table under a key.
     pub fn table(&self, key: &str, found: &mut Vec<Diagnostic>) -> Option<Table<'a>> {
         let value = self.value(key)?;
-        self.as_table(key, value, found)
+        self.table_at(key, value, found)
     }
 
     /// A value seen as a table.
-    pub fn as_table(
+    pub fn table_at(
         &self,
         key: &str,
         value: &'a Spanned<DeValue<'a>>,
         found: &mut Vec<Diagnostic>,
     ) -> Option<Table<'a>> {
-        match value.get_ref() {
-            DeValue::Table(entries) => Some(Table {
-                file: self.file,
-                name: self.dotted(key),
-                span: Span::from_range(value.span()),
-                entries,
-            }),
-            _ => {
-                found.push(self.wrong(key, value, "a table"));
-                None
-            }
-        }
+        let DeValue::Table(entries) = value.get_ref() else {
+            found.push(self.wrong(key, value, "a table"));
+            return None;
+        };
+        Some(Table {
+            file: self.file,
+            name: self.dotted(key),
+            span: Span::from_range(value.span()),
+            entries,
+        })
     }
 
     /// Reports every key that is not `known`.
@@ -180,19 +174,17 @@ impl<'a> Table<'a> {
             .label(format!("this is {kind}"))
     }
 
-    fn as_string(
+    fn string_at(
         &self,
         key: &str,
         value: &'a Spanned<DeValue<'a>>,
         found: &mut Vec<Diagnostic>,
     ) -> Option<Text<'a>> {
-        match value.get_ref() {
-            DeValue::String(text) => Some(Text { text, span: Span::from_range(value.span()) }),
-            _ => {
-                found.push(self.wrong(key, value, "a string"));
-                None
-            }
-        }
+        let DeValue::String(text) = value.get_ref() else {
+            found.push(self.wrong(key, value, "a string"));
+            return None;
+        };
+        Some(Text { text, span: Span::from_range(value.span()) })
     }
 
     fn dotted(&self, key: &str) -> String {

@@ -44,7 +44,9 @@ pub fn read(
                 }
                 values.push(term);
             }
-            Err(error) => faults.push(format!("parameter `{name}`: {error}; {}", usage(param))),
+            Err(error) => {
+                faults.push(format!("parameter `{name}`: {error}; {}", usage(param, prefixes)));
+            }
         }
     }
     for param in &header.params {
@@ -57,7 +59,11 @@ pub fn read(
                 Err(error) => return Err(QueryError::Arguments(vec![error.to_string()])),
             },
             None if param.required => {
-                faults.push(format!("parameter `{}` is missing; {}", param.name, usage(param)));
+                faults.push(format!(
+                    "parameter `{}` is missing; {}",
+                    param.name,
+                    usage(param, prefixes)
+                ));
             }
             None => (),
         }
@@ -77,9 +83,10 @@ fn unknown(header: &Header, name: &str) -> String {
 }
 
 /// What to write for a parameter.
-pub fn usage(param: &Param) -> String {
+pub fn usage(param: &Param, prefixes: &Prefixes) -> String {
     let example = param.example.as_deref().unwrap_or_else(|| param.ty.example());
-    format!("it is of type {}, for example --arg {}='{example}'", param.ty, param.name)
+    let ty = param.ty.describe(prefixes);
+    format!("it is of type {ty}, for example --arg {}='{example}'", param.name)
 }
 
 fn outside_class(

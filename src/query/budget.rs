@@ -5,7 +5,7 @@
 //! exhausted budget unwinds with a private payload that [`run`] catches.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
         Arc,
@@ -51,30 +51,26 @@ impl Budget {
     }
 }
 
-struct Running {
-    budget: Budget,
-    ticks: u32,
-}
-
 /// The payload of the unwinding; private, so that no other panic is taken for it.
 struct Exhausted(QueryError);
 
 thread_local! {
-    static RUNNING: RefCell<Option<Running>> = const { RefCell::new(None) };
+    static RUNNING: RefCell<Option<Budget>> = const { RefCell::new(None) };
+    static TICKS_LEFT: Cell<u32> = const { Cell::new(TICKS) };
 }
 
 /// Counts one step of the running query.
+#[inline]
 pub(crate) fn tick() {
-    let exhausted = RUNNING.with(|running| {
-        let mut running = running.try_borrow_mut().ok()?;
-        let running = running.as_mut()?;
-        running.ticks += 1;
-        if running.ticks < TICKS {
-            return None;
-        }
-        running.ticks = 0;
-        running.budget.check().err()
-    });
+    let left = TICKS_LEFT.get();
+    if left == 0 { look() } else { TICKS_LEFT.set(left - 1) }
+}
+
+/// Looks whether the budget is exhausted.
+#[cold]
+fn look() {
+    TICKS_LEFT.set(TICKS);
+    let exhausted = RUNNING.with_borrow(|it| it.as_ref().and_then(|it| it.check().err()));
     // A panic while unwinding would end the process.
     if let Some(error) = exhausted
         && !std::thread::panicking()
@@ -89,10 +85,9 @@ pub(crate) fn run<T>(
     work: impl FnOnce() -> Result<T, QueryError>,
 ) -> Result<T, QueryError> {
     budget.check()?;
-    let outer =
-        RUNNING.with(|it| it.borrow_mut().replace(Running { budget: budget.clone(), ticks: 0 }));
+    let outer = RUNNING.replace(Some(budget.clone()));
     let result = catch_unwind(AssertUnwindSafe(work));
-    RUNNING.with(|it| *it.borrow_mut() = outer);
+    RUNNING.set(outer);
     match result {
         Ok(result) => result,
         Err(payload) => match payload.downcast::<Exhausted>() {

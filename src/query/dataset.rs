@@ -4,6 +4,7 @@ use std::{
     cell::RefCell,
     convert::Infallible,
     hash::{Hash, Hasher},
+    sync::Arc,
 };
 
 use oxigraph::model::Term;
@@ -22,7 +23,7 @@ use crate::{
 
 /// An [`Id`] whose copies are counted against the running query's budget.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Counted(Id);
+pub(crate) struct Counted(pub(crate) Id);
 
 impl Clone for Counted {
     fn clone(&self) -> Self {
@@ -41,7 +42,7 @@ impl Hash for Counted {
 /// A snapshot through a view, with the terms that one query computes.
 pub(crate) struct Dataset<'a> {
     snapshot: &'a Snapshot,
-    view: ResolvedView,
+    view: Arc<ResolvedView>,
     computed: RefCell<Computed>,
 }
 
@@ -53,7 +54,7 @@ struct Computed {
 
 impl<'a> Dataset<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot, view: &View) -> Self {
-        let view = view.resolve(snapshot);
+        let view = Arc::new(view.resolve(snapshot));
         Self { snapshot, view, computed: RefCell::default() }
     }
 
@@ -99,6 +100,7 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
         let snapshot = self.snapshot;
         let rows = snapshot.scan(pattern);
         let found: Box<dyn Iterator<Item = InternalQuad<Counted>> + 'a> = match graph_name {
+            Some(None) if self.view.is_all => Box::new(rows.map(|row| quad(row, None))),
             Some(None) => {
                 let view = self.view.clone();
                 Box::new(

@@ -1,6 +1,6 @@
 //! A `.rq` file: header, text and algebra, and whether they agree.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 use oxigraph::model::Variable;
 use spargebra::{Query, SparqlParser, algebra::GraphPattern};
@@ -15,7 +15,7 @@ use crate::{
         token::{Kind, Token, tokens},
         value::nearest,
     },
-    rdf::prefix::Prefixes,
+    rdf::prefix::{Prefixes, WELL_KNOWN},
 };
 
 /// A text that is no SPARQL.
@@ -218,10 +218,13 @@ pub fn parse(text: &str, base: Option<&str>, functions: &Functions) -> Result<Qu
         })?;
     }
     parser.parse_query(&text).map_err(|error| {
-        let (message, at) = explain(&error.to_string(), &text);
-        let before = shifts.iter().filter(|(shifted, _)| *shifted <= at).map(|it| it.1).sum();
-        let at = at.saturating_sub(before);
-        QueryError::Syntax { message, span: Span::from_range(at..at + 1) }
+        let (message, range) = explain(&error.to_string(), &text);
+        let back = |at: usize| {
+            let before = shifts.iter().filter(|(shifted, _)| *shifted <= at).map(|it| it.1).sum();
+            at.saturating_sub(before)
+        };
+        let span = Span::from_range(back(range.start)..back(range.end));
+        QueryError::Syntax { message, span }
     })
 }
 
@@ -232,18 +235,26 @@ pub fn syntax_finding(error: &QueryError, file: &str) -> Diagnostic {
         None => Place::file(file),
     };
     let mut found = SYNTAX.found(error.to_string()).at(place);
-    if error.to_string().contains("SQL") {
-        found.help.push("write IF(…, …, …), or IN with a list of values".to_owned());
+    let undeclared = found.message.split('`').nth(1).and_then(|it| it.strip_suffix(':'));
+    let known = undeclared.and_then(|name| WELL_KNOWN.iter().find(|it| it.0 == name));
+    if let Some((name, iri)) = known {
+        found.help.push(format!("add `PREFIX {name}: <{iri}>`"));
     }
     found
 }
 
-/// spargebra says "error at LINE:COLUMN: expected …" with the names of grammar rules.
-fn explain(message: &str, text: &str) -> (String, usize) {
-    let Some((position, rest)) =
+/// What is wrong, and from which byte on.
+///
+/// spargebra gives up at the furthest place that it could not read and lists grammar rules. Common
+/// slips are told by name instead.
+fn explain(message: &str, text: &str) -> (String, Range<usize>) {
+    if let Some((message, span)) = slip(text) {
+        return (message, span.range());
+    }
+    let Some((position, expected)) =
         message.strip_prefix("error at ").and_then(|it| it.split_once(": "))
     else {
-        return (message.to_owned(), 0);
+        return (message.to_owned(), 0..0);
     };
     let mut numbers = position.split(':').map(|it| it.parse::<usize>().unwrap_or(1));
     let position = sources::Position {
@@ -251,29 +262,64 @@ fn explain(message: &str, text: &str) -> (String, usize) {
         column: numbers.next().unwrap_or(1),
     };
     let at = sources::offset(text, position);
-    let here = tokens(text).into_iter().find(|it| it.span.end as usize > at);
-    let found = here.map_or("the end of the query".to_owned(), |it| format!("`{}`", it.text));
-    (describe(rest, here, text, &found), at)
+    let words = tokens(text);
+    let Some(here) = words.iter().find(|it| it.span.end as usize > at) else {
+        return at_the_end(&words, text.len());
+    };
+    let expected = expected.strip_prefix("expected ").unwrap_or(expected);
+    let message = if expected.starts_with("one of") || expected.starts_with("EOF") {
+        format!("unexpected `{}`", here.text)
+    } else {
+        format!("unexpected `{}`, expected {expected}", here.text)
+    };
+    (message, here.span.range())
 }
 
-fn describe(rest: &str, here: Option<Token<'_>>, text: &str, found: &str) -> String {
-    if let Some(token) = here {
-        if token.is_word("CASE") || token.is_word("WHEN") {
-            return "CASE … WHEN is SQL, not SPARQL".to_owned();
-        }
-        if token.kind == Kind::Name
-            && let Some((prefix, _)) = token.text.split_once(':')
-            && prologue(text).get(prefix).is_none()
-        {
-            return format!("the prefix `{prefix}:` is not declared");
+/// The parser read to the end: a bracket is open, or something inside the last group is incomplete.
+fn at_the_end(words: &[Token<'_>], end: usize) -> (String, Range<usize>) {
+    let mut open: Vec<&Token<'_>> = Vec::new();
+    for token in words {
+        match token.text {
+            "{" | "(" | "[" if token.kind == Kind::Symbol => open.push(token),
+            "}" | ")" | "]" if token.kind == Kind::Symbol => _ = open.pop(),
+            _ => (),
         }
     }
-    let expected = rest.strip_prefix("expected ").unwrap_or(rest);
-    if expected.len() > 200 || expected.starts_with("one of") {
-        format!("unexpected {found}")
-    } else {
-        format!("unexpected {found}, expected {expected}")
+    match (open.last(), words.last()) {
+        (Some(token), _) => (format!("this `{}` is never closed", token.text), token.span.range()),
+        (None, Some(token)) if token.is_symbol("}") => {
+            let message = "a pattern before this `}` is incomplete".to_owned();
+            (message, token.span.range())
+        }
+        _ => ("unexpected end of the query".to_owned(), end..end),
     }
+}
+
+/// A mistake that people make often and that needs no parser to see.
+fn slip(text: &str) -> Option<(String, Span)> {
+    let words = tokens(text);
+    let prefixes = prologue(text);
+    let unknown = words.iter().enumerate().find(|(at, token)| {
+        let declares = at.checked_sub(1).is_some_and(|it| words[it].is_word("PREFIX"));
+        let prefix = token.text.split_once(':').map(|it| it.0);
+        token.kind == Kind::Name && !declares && prefix.is_some_and(|it| prefixes.get(it).is_none())
+    });
+    if let Some((_, token)) = unknown {
+        let prefix = token.text.split_once(':').map_or("", |it| it.0);
+        return Some((format!("the prefix `{prefix}:` is not declared"), token.span));
+    }
+    let case = words.iter().find(|it| it.is_word("CASE"));
+    if let Some(token) = case.filter(|_| words.iter().any(|it| it.is_word("WHEN"))) {
+        let message = "CASE … WHEN is SQL: write IF(condition, then, else)";
+        return Some((message.to_owned(), token.span));
+    }
+    let select = words
+        .windows(3)
+        .find(|it| it[0].is_word("IN") && it[1].is_symbol("(") && it[2].is_word("SELECT"));
+    select.map(|it| {
+        let message = "IN (SELECT …) is SQL: write the sub-select as a group `{ SELECT … }`";
+        (message.to_owned(), it[2].span)
+    })
 }
 
 /// The prefixes that a text declares.

@@ -18,7 +18,7 @@ pub mod answer;
 pub mod argument;
 pub mod bind;
 pub mod budget;
-mod dataset;
+pub(crate) mod dataset;
 pub mod error;
 pub mod evaluate;
 pub mod file;

@@ -3,13 +3,17 @@
 use std::io::{self, Write};
 
 use oxigraph::{
-    io::RdfSerializer,
+    model::GraphNameRef,
     sparql::results::{QueryResultsFormat, QueryResultsSerializer},
 };
 
 use crate::{
     query::answer::{Answer, Solutions},
-    rdf::{format::Format, prefix::Prefixes},
+    rdf::{
+        format::Format,
+        prefix::Prefixes,
+        write::{WriteError, write},
+    },
 };
 
 /// A format for tables and booleans.
@@ -53,6 +57,9 @@ pub enum ResultsError {
     /// The answer is a graph, the format is for tables, or the reverse.
     #[error("{0}")]
     Shape(&'static str),
+    /// The format cannot hold the graph.
+    #[error(transparent)]
+    Format(#[from] WriteError),
     /// The writer failed.
     #[error("cannot write the answer")]
     Io(#[from] io::Error),
@@ -93,22 +100,14 @@ pub fn write_graph(
     answer: &Answer,
     format: Format,
     prefixes: &Prefixes,
-    out: impl Write,
+    mut out: impl Write,
 ) -> Result<(), ResultsError> {
     let Answer::Graph(triples) = answer else {
         return Err(ResultsError::Shape(
             "SELECT and ASK return a table: choose --format table, json, xml, csv or tsv",
         ));
     };
-    let mut serializer = RdfSerializer::from_format(format.rdf_format());
-    let text = triples.iter().map(ToString::to_string).collect::<String>();
-    for (name, iri) in prefixes.iter().filter(|(_, iri)| text.contains(*iri)) {
-        serializer = serializer.with_prefix(name, iri).map_err(io::Error::other)?;
-    }
-    let mut writer = serializer.for_writer(out);
-    for triple in triples {
-        writer.serialize_triple(triple.as_ref())?;
-    }
-    writer.finish()?;
+    let quads = triples.iter().map(|it| it.as_ref().in_graph(GraphNameRef::DefaultGraph));
+    out.write_all(write(quads, format, prefixes)?.as_bytes())?;
     Ok(())
 }

@@ -169,6 +169,17 @@ impl ValueType {
         }
     }
 
+    /// The type as written in a header with these prefixes.
+    pub fn describe(&self, prefixes: &Prefixes) -> String {
+        match self {
+            Self::IriOf(class) => format!("iri({})", prefixes.shorten(class.as_str())),
+            Self::Datatype(it) if !it.as_str().starts_with(xsd::NS) => {
+                prefixes.shorten(it.as_str())
+            }
+            _ => self.to_string(),
+        }
+    }
+
     /// What a value looks like, for messages.
     pub fn example(&self) -> &'static str {
         let Self::Datatype(datatype) = self else {

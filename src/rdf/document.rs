@@ -6,11 +6,10 @@ use oxigraph::model::{
     BlankNodeRef, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, QuadRef, Term,
     TermRef,
 };
-use rustc_hash::FxHashMap;
 
 use crate::{
     diag::{Place, Span},
-    rdf::format::Format,
+    rdf::{format::Format, interner::Interner},
 };
 
 /// The number of a term in its [`Document`].
@@ -72,10 +71,11 @@ pub struct Document {
     pub comments: Vec<Span>,
     /// Ranges given up after a syntax error.
     pub skipped: Vec<Span>,
-    terms: Vec<Term>,
+    /// Relative IRIs that no declared base resolves, each once.
+    pub relative: Vec<Span>,
+    terms: Interner,
     quads: Vec<[TermId; 4]>,
     spans: Vec<Spans>,
-    index: FxHashMap<Term, TermId>,
 }
 
 impl Document {
@@ -88,22 +88,16 @@ impl Document {
             statements: Vec::new(),
             comments: Vec::new(),
             skipped: Vec::new(),
-            terms: Vec::new(),
+            relative: Vec::new(),
+            terms: Interner::default(),
             quads: Vec::new(),
             spans: Vec::new(),
-            index: FxHashMap::default(),
         }
     }
 
     /// The number of a term, new or known.
     pub fn intern(&mut self, term: Term) -> TermId {
-        if let Some(id) = self.index.get(&term) {
-            return *id;
-        }
-        let id = TermId(u32::try_from(self.terms.len()).expect("fewer than 2^32 terms in a file"));
-        self.terms.push(term.clone());
-        self.index.insert(term, id);
-        id
+        TermId(self.terms.intern(term))
     }
 
     /// Appends a quad; `quad[3]` is [`TermId::DEFAULT_GRAPH`] or a node.
@@ -128,19 +122,19 @@ impl Document {
         self.quads.is_empty()
     }
 
-    /// All terms, by [`TermId::index`].
+    /// All terms, by [`TermId::index`]; also those that only occur in statements with errors.
     pub fn terms(&self) -> &[Term] {
-        &self.terms
+        self.terms.terms()
     }
 
     /// The term of a number.
     pub fn term(&self, id: TermId) -> TermRef<'_> {
-        self.terms[id.index()].as_ref()
+        self.terms.terms()[id.index()].as_ref()
     }
 
     /// The number of a term, if the file has it.
     pub fn id(&self, term: &Term) -> Option<TermId> {
-        self.index.get(term).copied()
+        self.terms.get(term).map(TermId)
     }
 
     /// The quads as ids, in file order.

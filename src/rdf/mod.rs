@@ -3,7 +3,16 @@
 //! Terms are oxrdf's (`oxigraph::model`); this room adds where they stand in a text.
 
 pub mod document;
+mod foreign;
 pub mod format;
+mod fresh;
+mod interner;
 pub mod prefix;
 pub mod read;
+mod relabel;
+pub mod rules;
+pub mod term;
+pub mod turtle;
 pub mod vocab;
+pub mod write;
+mod xml;

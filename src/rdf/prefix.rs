@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::rdf::turtle::chars;
+
 /// Prefixes that need no declaration on the command line, and that a fix can declare.
 pub const WELL_KNOWN: &[(&str, &str)] = &[
     ("as", "https://www.w3.org/ns/activitystreams#"),
@@ -85,13 +87,15 @@ impl Prefixes {
 
     /// `name:local` by the longest namespace that fits, if the rest is a plain local name.
     pub fn curie(&self, iri: &str) -> Option<String> {
-        let fits = self
-            .by_name
-            .iter()
-            .filter(|(_, namespace)| !namespace.is_empty() && iri.starts_with(namespace.as_str()));
-        let (name, namespace) = fits.max_by_key(|(_, namespace)| namespace.len())?;
+        let (name, namespace) = self.namespace(iri)?;
         let local = &iri[namespace.len()..];
         is_plain_local(local).then(|| format!("{name}:{local}"))
+    }
+
+    /// The longest namespace that an IRI is in, with its name.
+    pub fn namespace(&self, iri: &str) -> Option<(&str, &str)> {
+        let fits = |it: &(&str, &str)| !it.1.is_empty() && iri.starts_with(it.1);
+        self.iter().filter(fits).max_by_key(|it| it.1.len())
     }
 }
 
@@ -103,9 +107,8 @@ impl<N: Into<String>, I: Into<String>> FromIterator<(N, I)> for Prefixes {
 
 /// Whether a local name can be written in Turtle without escapes.
 fn is_plain_local(local: &str) -> bool {
-    let word = |c: char| c.is_alphanumeric() || c == '_';
     local.is_empty()
-        || (local.starts_with(word)
+        || (local.starts_with(chars::is_start)
             && !local.ends_with('.')
-            && local.chars().all(|c| word(c) || matches!(c, '-' | '.')))
+            && local.chars().all(|it| chars::is_name(it) || it == '.'))
 }

@@ -1,15 +1,27 @@
 //! Reading a file into a [`Document`], whatever its syntax.
+//!
+//! ```
+//! use ggen::rdf::{format::Format, read::{ReadOptions, read}};
+//!
+//! let text = "<https://example.org/ada> a foaf:Person .";
+//! let (document, found) = read(text.as_bytes(), Format::Turtle, "a.ttl", &ReadOptions::default());
+//! assert!(document.is_empty());
+//! assert_eq!(found[0].to_string(), "a.ttl: error[SYN002]: prefix `foaf:` is not declared");
+//! assert_eq!(found[0].help, ["add `@prefix foaf: <http://xmlns.com/foaf/0.1/> .`"]);
+//! ```
 
-use oxigraph::{
-    io::RdfParser,
-    model::{GraphName, Term},
-};
+use std::fmt::Write;
+
+use oxiri::Iri;
 
 use crate::{
-    diag::{Diagnostic, Place, Severity, Span},
+    diag::{Diagnostic, Place, Span},
     rdf::{
-        document::{Document, TermId},
+        document::Document,
+        foreign,
         format::Format,
+        rules::{FILE_ENCODING, INVALID_IRI},
+        turtle, xml,
     },
 };
 
@@ -22,50 +34,58 @@ pub struct ReadOptions {
     pub recover: bool,
 }
 
-/// Reads a file. Syntax errors are findings; what was read before them is in the document.
+/// Reads a file. Syntax errors are findings; what could be read is in the document.
 pub fn read(
     bytes: &[u8],
     format: Format,
     file: &str,
     options: &ReadOptions,
 ) -> (Document, Vec<Diagnostic>) {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => return not_utf8(bytes, error.valid_up_to(), format, file),
+    };
+    match format {
+        Format::Turtle | Format::TriG | Format::NTriples | Format::NQuads => {
+            turtle::parse(text, format, file, options)
+        }
+        Format::RdfXml => xml::parse(text, file, options),
+        Format::JsonLd | Format::N3 => foreign::parse(text, format, file, options),
+    }
+}
+
+fn not_utf8(bytes: &[u8], at: usize, format: Format, file: &str) -> (Document, Vec<Diagnostic>) {
     let mut document = Document::new(file, format);
-    let mut found = Vec::new();
-    let base = options.base.clone().unwrap_or_else(|| format!("file:///{file}"));
-    let parser = RdfParser::from_format(format.rdf_format());
-    let parser = parser.clone().with_base_iri(base).unwrap_or(parser);
-    let mut quads = parser.for_slice(bytes);
-    for quad in quads.by_ref() {
-        match quad {
-            Ok(quad) => {
-                let subject = document.intern(quad.subject.into());
-                let predicate = document.intern(quad.predicate.into());
-                let object = document.intern(quad.object);
-                let graph = match quad.graph_name {
-                    GraphName::DefaultGraph => TermId::DEFAULT_GRAPH,
-                    GraphName::NamedNode(it) => document.intern(Term::from(it)),
-                    GraphName::BlankNode(it) => document.intern(Term::from(it)),
-                };
-                document.push([subject, predicate, object, graph], Default::default());
-            }
+    document.skipped.push(Span::from_range(0..bytes.len()));
+    let message = format!("the file is not UTF-8: byte {:#04x} at offset {at}", bytes[at]);
+    let found = FILE_ENCODING
+        .found(message)
+        .at(Place::new(file, Span::from_range(at..at + 1)))
+        .label("no character begins with this byte, or its rest is missing")
+        .help("save the file as UTF-8");
+    (document, vec![found])
+}
+
+/// The base of a file, and the finding that the one asked for cannot be one.
+pub(super) fn base_iri(file: &str, options: &ReadOptions) -> (Iri<String>, Option<Diagnostic>) {
+    let mut found = None;
+    if let Some(base) = &options.base {
+        match Iri::parse(base.clone()) {
+            Ok(base) => return (base, None),
             Err(error) => {
-                let place = match error.location() {
-                    Some(range) => Place::new(
-                        file,
-                        Span::from_range(
-                            usize::try_from(range.start.offset).unwrap_or(usize::MAX)
-                                ..usize::try_from(range.end.offset).unwrap_or(usize::MAX),
-                        ),
-                    ),
-                    None => Place::file(file),
-                };
-                found.push(
-                    Diagnostic::new("SYN001", "syntax-error", Severity::Error, error.to_string())
-                        .at(place),
-                );
-                break;
+                let message = format!("invalid base IRI `{base}`: {error}");
+                found = Some(INVALID_IRI.found(message).at(Place::file(file)));
             }
         }
     }
-    (document, found)
+    let mut base = "file:///".to_owned();
+    for byte in file.trim_start_matches('/').bytes() {
+        match byte {
+            b'\\' => base.push('/'),
+            b'/' | b'-' | b'.' | b'_' | b'~' => base.push(byte.into()),
+            _ if byte.is_ascii_alphanumeric() => base.push(byte.into()),
+            _ => _ = write!(base, "%{byte:02X}"),
+        }
+    }
+    (Iri::parse_unchecked(base), found)
 }

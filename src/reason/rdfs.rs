@@ -66,7 +66,7 @@ fn step(snapshot: &Snapshot) -> Change {
         })
         .collect();
     for row in snapshot.scan(Pattern::default()) {
-        derived.from_row([row.subject, row.predicate, row.object], &properties, &domains, &ranges);
+        derived.of_row([row.subject, row.predicate, row.object], &properties, &domains, &ranges);
         if Some(row.predicate) == words.ty {
             derived.types_above(row.subject, row.object, &classes);
         }
@@ -101,7 +101,7 @@ impl Derived<'_> {
         }
     }
 
-    fn from_row(
+    fn of_row(
         &mut self,
         [s, p, o]: [Id; 3],
         properties: &Above,
@@ -229,8 +229,7 @@ mod tests {
             it.replace("<urn:", ":")
                 .replace(rdfs::NS, "")
                 .replace(rdf::NS, "")
-                .replace('>', "")
-                .replace('<', "")
+                .replace(['>', '<'], "")
         };
         let mut lines: Vec<String> = closed
             .quads()

@@ -139,9 +139,7 @@ fn volatile_calls(pattern: &GraphPattern) -> Vec<(Function, &'static str)> {
             | GraphPattern::Reduced { inner }
             | GraphPattern::Slice { inner, .. }
             | GraphPattern::Group { inner, .. } => open.push(inner),
-            GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => {
-                ()
-            }
+            GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => {}
         }
         for expression in expressions {
             let text = expression.to_string();

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::store::id::Id;
 
 /// A sort order of triples.
@@ -38,18 +40,26 @@ impl Permutation {
     }
 
     /// The order in which what is bound comes first, and the bound part of the key.
-    pub fn for_bound(s: Option<Id>, p: Option<Id>, o: Option<Id>) -> (Self, Vec<Id>) {
+    pub fn for_bound(s: Option<Id>, p: Option<Id>, o: Option<Id>) -> (Self, Prefix) {
+        let none = Id::MIN;
         match (s, p, o) {
-            (Some(s), Some(p), Some(o)) => (Self::Spo, vec![s, p, o]),
-            (Some(s), Some(p), None) => (Self::Spo, vec![s, p]),
-            (Some(s), None, Some(o)) => (Self::Osp, vec![o, s]),
-            (Some(s), None, None) => (Self::Spo, vec![s]),
-            (None, Some(p), Some(o)) => (Self::Pos, vec![p, o]),
-            (None, Some(p), None) => (Self::Pos, vec![p]),
-            (None, None, Some(o)) => (Self::Osp, vec![o]),
-            (None, None, None) => (Self::Spo, Vec::new()),
+            (Some(s), Some(p), Some(o)) => (Self::Spo, Prefix { ids: [s, p, o], len: 3 }),
+            (Some(s), Some(p), None) => (Self::Spo, Prefix { ids: [s, p, none], len: 2 }),
+            (Some(s), None, Some(o)) => (Self::Osp, Prefix { ids: [o, s, none], len: 2 }),
+            (Some(s), None, None) => (Self::Spo, Prefix { ids: [s, none, none], len: 1 }),
+            (None, Some(p), Some(o)) => (Self::Pos, Prefix { ids: [p, o, none], len: 2 }),
+            (None, Some(p), None) => (Self::Pos, Prefix { ids: [p, none, none], len: 1 }),
+            (None, None, Some(o)) => (Self::Osp, Prefix { ids: [o, none, none], len: 1 }),
+            (None, None, None) => (Self::Spo, Prefix { ids: [none; 3], len: 0 }),
         }
     }
+}
+
+/// The bound part of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    ids: [Id; 3],
+    len: usize,
 }
 
 /// The number of a set of graphs; [`GraphSet::EMPTY`] is in no graph: a deletion.
@@ -71,17 +81,57 @@ pub struct Index {
 struct Columns {
     keys: Vec<[Id; 3]>,
     sets: Vec<GraphSet>,
+    /// Where the keys of each first id are: most look-ups need no search beyond it.
+    groups: FxHashMap<Id, (u32, u32)>,
+}
+
+impl Columns {
+    fn new(mut rows: Vec<([Id; 3], GraphSet)>) -> Self {
+        rows.sort_unstable_by_key(|row| row.0);
+        let (keys, sets): (Vec<[Id; 3]>, Vec<GraphSet>) = rows.into_iter().unzip();
+        let mut groups = FxHashMap::default();
+        let mut start = 0;
+        for group in keys.chunk_by(|a, b| a[0] == b[0]) {
+            let end = start + u32::try_from(group.len()).expect("fewer than 2^32 triples");
+            groups.insert(group[0][0], (start, end));
+            start = end;
+        }
+        Self { keys, sets, groups }
+    }
+
+    fn range(&self, prefix: Prefix) -> Range<usize> {
+        if prefix.len == 0 {
+            return 0..self.keys.len();
+        }
+        let Some((start, end)) = self.groups.get(&prefix.ids[0]) else { return 0..0 };
+        let (mut start, mut end) = (*start as usize, *end as usize);
+        for at in 1..prefix.len {
+            let (keys, wanted) = (&self.keys[start..end], prefix.ids[at]);
+            let low = keys.partition_point(|key| key[at] < wanted);
+            end = start + low + gallop(&keys[low..], |key| key[at] == wanted);
+            start += low;
+        }
+        start..end
+    }
+}
+
+/// How many keys at the front satisfy `holds`, which then fails for all others. Runs are short, so
+/// the search starts small.
+fn gallop(keys: &[[Id; 3]], holds: impl Fn(&[Id; 3]) -> bool) -> usize {
+    let mut step = 1;
+    while step < keys.len() && holds(&keys[step]) {
+        step *= 2;
+    }
+    keys[..keys.len().min(step + 1)].partition_point(holds)
 }
 
 impl Index {
     /// An index of triples, each at most once.
     pub fn new(rows: &[([Id; 3], GraphSet)]) -> Self {
         let columns = Permutation::ALL.map(|permutation| {
-            let mut sorted: Vec<([Id; 3], GraphSet)> =
-                rows.iter().map(|(triple, set)| (permutation.key(*triple), *set)).collect();
-            sorted.sort_unstable();
-            let (keys, sets) = sorted.into_iter().unzip();
-            Columns { keys, sets }
+            Columns::new(
+                rows.iter().map(|(triple, set)| (permutation.key(*triple), *set)).collect(),
+            )
         });
         Self { columns }
     }
@@ -97,11 +147,8 @@ impl Index {
     }
 
     /// The rows of an order whose keys begin with `prefix`.
-    pub fn range(&self, permutation: Permutation, prefix: &[Id]) -> Range<usize> {
-        let keys = &self.columns[permutation as usize].keys;
-        let start = keys.partition_point(|key| key[..prefix.len()] < *prefix);
-        let end = start + keys[start..].partition_point(|key| key[..prefix.len()] <= *prefix);
-        start..end
+    pub fn range(&self, permutation: Permutation, prefix: Prefix) -> Range<usize> {
+        self.columns[permutation as usize].range(prefix)
     }
 
     /// The key and graph set of a row.
@@ -113,7 +160,7 @@ impl Index {
     /// The graph set of a triple.
     pub fn get(&self, triple: [Id; 3]) -> Option<GraphSet> {
         let columns = &self.columns[Permutation::Spo as usize];
-        columns.keys.binary_search(&triple).ok().map(|at| columns.sets[at])
+        columns.range(Prefix { ids: triple, len: 3 }).next().map(|at| columns.sets[at])
     }
 
     /// All rows as triples, in SPO order.

@@ -100,6 +100,16 @@ impl Snapshot {
         self.dictionary.id(term.into())
     }
 
+    /// The id of a term, which is added if no triple has it.
+    pub(crate) fn intern(&mut self, term: TermRef<'_>) -> Id {
+        self.dictionary.intern(term)
+    }
+
+    /// Whether two snapshots were made from one, so that labels of blank nodes mean the same.
+    pub(crate) fn has_base_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.base, &other.base)
+    }
+
     /// The term of an id of this snapshot.
     pub fn term(&self, id: Id) -> Term {
         self.dictionary.term(id)
@@ -120,8 +130,8 @@ impl Snapshot {
         let (permutation, prefix) =
             Permutation::for_bound(pattern.subject, pattern.predicate, pattern.object);
         let delta =
-            if self.delta.is_empty() { 0..0 } else { self.delta.range(permutation, &prefix) };
-        Scan { snapshot: self, permutation, base: self.base.range(permutation, &prefix), delta }
+            if self.delta.is_empty() { 0..0 } else { self.delta.range(permutation, prefix) };
+        Scan { snapshot: self, permutation, base: self.base.range(permutation, prefix), delta }
     }
 
     /// The objects of a subject and a predicate.

@@ -1,6 +1,6 @@
 //! Which graphs a reader sees, and which of them make up the default graph.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use oxigraph::model::GraphName;
 
@@ -52,9 +52,11 @@ impl View {
                 Box::new(move |it| shown.contains(&it))
             }
         };
-        let default =
-            snapshot.sets.iter().map(|set| set.iter().any(|it| in_default(*it))).collect();
-        ResolvedView { default, named: self.named.as_deref().map(ids) }
+        let shown = |set: &Arc<[Id]>| set.iter().any(|it| in_default(*it));
+        let default: Vec<bool> = snapshot.sets.iter().map(shown).collect();
+        let is_all =
+            snapshot.sets.iter().zip(&default).all(|(set, shown)| *shown || set.is_empty());
+        ResolvedView { default, is_all, named: self.named.as_deref().map(ids) }
     }
 }
 
@@ -62,6 +64,8 @@ impl View {
 #[derive(Clone, Debug)]
 pub(crate) struct ResolvedView {
     default: Vec<bool>,
+    /// Whether every row is in the default graph, so that nobody needs to look.
+    pub(crate) is_all: bool,
     named: Option<BTreeSet<Id>>,
 }
 

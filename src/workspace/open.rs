@@ -16,7 +16,10 @@ use crate::{
     },
     query::function::Functions,
     rdf::prefix::Prefixes,
-    workspace::{Workspace, error::WorkspaceError, load::LoadedPackage, settings::Settings},
+    workspace::{
+        Workspace, error::WorkspaceError, load::LoadedPackage, question::declared,
+        settings::Settings,
+    },
 };
 
 impl Workspace {
@@ -74,14 +77,9 @@ impl Workspace {
             .collect();
         let files: Vec<&PackageFile> = data.iter().collect();
         let data = LoadedPackage::load_data(&files, &mut sources, &mut found);
-        let mut prefixes = Prefixes::well_known();
-        for loaded in packages.iter().flat_map(|it| &it.documents).chain(&data) {
-            for declared in &loaded.document.prefixes {
-                if prefixes.get(&declared.name).is_none() && !declared.name.is_empty() {
-                    prefixes.insert(&declared.name, &declared.iri);
-                }
-            }
-        }
+        let documents = packages.iter().flat_map(|it| &it.documents).chain(&data);
+        let mut prefixes = declared(documents);
+        prefixes.extend(&Prefixes::well_known());
         for ontology in packages.iter().flat_map(|it| it.package.ontologies()) {
             prefixes.insert(&ontology.prefix, &ontology.namespace);
         }

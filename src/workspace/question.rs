@@ -1,11 +1,16 @@
 //! Finding a project's questions and asking them.
 
+use oxigraph::model::NamedNodeRef;
+
 use crate::{
     query::{
         answer::Answer, argument, bind::bind, budget::Budget, error::QueryError, file::QueryFile,
     },
     rdf::prefix::Prefixes,
-    workspace::{Workspace, dataset::Dataset, error::WorkspaceError, load::LoadedPackage},
+    store::snapshot::Snapshot,
+    workspace::{
+        Workspace, dataset::Dataset, document::Loaded, error::WorkspaceError, load::LoadedPackage,
+    },
 };
 
 impl Workspace {
@@ -43,10 +48,47 @@ impl Workspace {
         WorkspaceError::UnknownQuery { name: name.to_owned(), known: known.collect() }
     }
 
-    /// The prefixes that arguments of a question may use: the query's, then the project's.
+    /// The prefixes for a question's arguments and answers: the project's, those of its package's
+    /// data, the query's own.
     pub fn prefixes_for(&self, query: &QueryFile) -> Prefixes {
         let mut prefixes = self.prefixes.clone();
+        let asks = |it: &&LoadedPackage| it.queries.iter().any(|own| own.file == query.file);
+        if let Some(package) = self.packages.iter().find(asks) {
+            let files = package.package.example_files();
+            let own = self
+                .data
+                .iter()
+                .filter(|it| files.iter().any(|file| file.display == it.document.file));
+            prefixes.extend(&declared(own));
+        }
         prefixes.extend(&query.prefixes);
+        prefixes
+    }
+
+    /// The prefixes for words that name terms of `snapshot`. Files may bind one prefix to several
+    /// namespaces; a word's prefix then means the namespace in which its term exists.
+    pub fn prefixes_for_terms<'a>(
+        &self,
+        words: impl IntoIterator<Item = &'a str>,
+        snapshot: &Snapshot,
+    ) -> Prefixes {
+        let mut prefixes = self.prefixes.clone();
+        let documents: Vec<&Loaded> =
+            self.packages.iter().flat_map(|it| &it.documents).chain(&self.data).collect();
+        for word in words {
+            let Some((prefix, local)) = word.split_once(':') else { continue };
+            let declarations = documents.iter().flat_map(|it| &it.document.prefixes);
+            let exists = |namespace: &str| {
+                let iri = format!("{namespace}{local}");
+                snapshot.id(NamedNodeRef::new_unchecked(&iri)).is_some()
+            };
+            let known = prefixes.get(prefix).is_some_and(exists);
+            let other =
+                declarations.filter(|it| it.name == prefix).find(|it| !known && exists(&it.iri));
+            if let Some(declared) = other {
+                prefixes.insert(prefix, &declared.iri);
+            }
+        }
         prefixes
     }
 
@@ -63,4 +105,15 @@ impl Workspace {
             argument::read(&query.header, arguments, &prefixes, Some(&dataset.snapshot))?;
         dataset.ask(&bind(&query.query, &arguments)?, budget)
     }
+}
+
+/// The prefixes that files declare; the first declaration of a name counts.
+pub fn declared<'a>(loaded: impl IntoIterator<Item = &'a Loaded>) -> Prefixes {
+    let mut prefixes = Prefixes::default();
+    for declared in loaded.into_iter().flat_map(|it| &it.document.prefixes) {
+        if !declared.name.is_empty() && prefixes.get(&declared.name).is_none() {
+            prefixes.insert(&declared.name, &declared.iri);
+        }
+    }
+    prefixes
 }

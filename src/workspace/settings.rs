@@ -32,7 +32,9 @@ pub struct Settings {
 /// What `ggen check` reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LintSettings {
-    /// Codes or families that are not reported.
+    /// Codes, families or names of the only rules that are reported; all if empty.
+    pub select: Vec<String>,
+    /// Codes, families or names of rules that are not reported.
     pub ignore: Vec<String>,
     /// The least severity that fails a run.
     pub fail_on: FailOn,
@@ -105,6 +107,7 @@ impl Default for ServeSettings {
 #[derive(Default, serde::Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct LintOptions {
+    select: Vec<String>,
     ignore: Vec<String>,
     fail_on: Option<FailOn>,
 }
@@ -133,7 +136,11 @@ impl Settings {
         let serve: ServeOptions = table(values, "serve", &mut found);
         let default = ServeSettings::default();
         let settings = Self {
-            lint: LintSettings { ignore: lint.ignore, fail_on: lint.fail_on.unwrap_or_default() },
+            lint: LintSettings {
+                select: lint.select,
+                ignore: lint.ignore,
+                fail_on: lint.fail_on.unwrap_or_default(),
+            },
             generate: GenerateSettings { targets: generate.target },
             serve: ServeSettings {
                 listen: serve.listen.unwrap_or(default.listen),

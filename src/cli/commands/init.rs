@@ -1,7 +1,38 @@
-//! x
-/// x
+//! `ggen init`: a new project with a small package that is complete.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use crate::{cli::write, package::init};
+
+/// Where to begin, and under which name.
 #[derive(Debug, clap::Args)]
-pub struct InitArgs {}
-pub(crate) fn run(_: &InitArgs, _: &mut dyn std::io::Write) -> anyhow::Result<()> {
-    anyhow::bail!("x")
+pub struct InitArgs {
+    /// The project's folder, made if it is not there
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub directory: PathBuf,
+    /// The package's name: lower-case letters, digits and `-` [default: the folder's]
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+/// Writes the files and names them.
+pub(crate) fn run(args: &InitArgs, out: &mut dyn Write) -> anyhow::Result<()> {
+    let beginning = init::init(&args.directory, args.name.as_deref())?;
+    write::apply(&beginning.plan)?;
+    writeln!(out, "a project with the package `{}`:", beginning.name)?;
+    for step in &beginning.plan.steps {
+        writeln!(out, "  {}", step.path().display())?;
+    }
+    let there = match args.directory.as_path() {
+        here if here == Path::new(".") => String::new(),
+        there => format!(" in `{}`", there.display()),
+    };
+    writeln!(
+        out,
+        "next{there}: `ggen check`, `ggen test`, `ggen query overdue-loans --arg today=2025-03-15`"
+    )?;
+    Ok(())
 }

@@ -28,7 +28,10 @@ pub(crate) fn run(args: &Args, printer: &mut Printer) -> anyhow::Result<ExitStat
         Command::Lattice(args) => {
             let workspace = crate::cli::project::open(printer)?;
             let snapshot = &workspace.dataset()?.snapshot;
-            lattice::run(args, snapshot, &workspace.prefixes, printer).map(ExitStatus::clean_if)
+            let words: Vec<String> = std::env::args().collect();
+            let words = words.iter().map(String::as_str);
+            let prefixes = workspace.prefixes_for_terms(words, snapshot);
+            lattice::run(args, snapshot, &prefixes, printer).map(ExitStatus::clean_if)
         }
         Command::Check(args) => check::run(args, printer),
         Command::Rule(args) => rule::run(args, printer),

@@ -22,12 +22,13 @@ use crate::{
         results::{self, TableFormat},
         table,
     },
-    rdf::format::Format,
+    rdf::{format::Format, prefix::Prefixes},
     workspace::{
         Workspace,
         dataset::Dataset,
         document::{Loaded, load_path},
         load::LoadedPackage,
+        question::declared,
     },
 };
 
@@ -127,25 +128,26 @@ fn text(args: &QueryArgs) -> anyhow::Result<Option<(String, String)>> {
 fn named(args: &QueryArgs, budget: &Budget, printer: &mut Printer) -> anyhow::Result<()> {
     let mut workspace = open_or_builtin(printer)?;
     let name = args.query.as_deref().unwrap_or_default();
-    let data = data(args, &mut workspace, printer)?;
+    let mut data = data(args, &mut workspace, printer)?;
     let mut found = Vec::new();
     let mut sources = workspace.sources.clone();
     let (package, query) = workspace.question(name)?;
     let own;
-    let dataset = if args.example {
+    if args.example {
         let files = package.package.example_files();
-        let example = LoadedPackage::load_data(&files, &mut sources, &mut found);
-        refuse_broken(&found, &sources, printer)?;
-        own = workspace.dataset_of(package, &example)?;
-        &own
-    } else if data.is_empty() {
+        data = LoadedPackage::load_data(&files, &mut sources, &mut found);
+        refuse_broken(&found, &sources, "the example data has", printer)?;
+    }
+    let dataset = if data.is_empty() {
         workspace.dataset()?
     } else {
         own = workspace.dataset_of(package, &data)?;
         &own
     };
     let answer = workspace.ask(dataset, query, &args.args, budget)?;
-    write(&answer, &workspace, Some(query), args.format, printer)
+    let mut prefixes = workspace.prefixes_for(query);
+    prefixes.extend(&declared(&data));
+    write(&answer, &prefixes, args.format, printer)
 }
 
 /// A file or a text. Without --data it asks the project.
@@ -164,7 +166,7 @@ fn unnamed(
     workspace.sources.insert(shown, text);
     let stem = Path::new(shown).file_stem().and_then(|it| it.to_str()).unwrap_or(shown);
     let (query, found) = QueryFile::read(stem, shown, text, &workspace.functions);
-    refuse_broken(&found, &workspace.sources, printer)?;
+    refuse_broken(&found, &workspace.sources, "the query has", printer)?;
     let Some(query) = query else { bail!("the query cannot be read") };
     let plain;
     let dataset = if args.data.is_empty() {
@@ -174,7 +176,9 @@ fn unnamed(
         &plain
     };
     let answer = workspace.ask(dataset, &query, &args.args, budget)?;
-    write(&answer, &workspace, Some(&query), args.format, printer)
+    let mut prefixes = workspace.prefixes_for(&query);
+    prefixes.extend(&declared(&data));
+    write(&answer, &prefixes, args.format, printer)
 }
 
 fn data(
@@ -188,35 +192,26 @@ fn data(
         let shown = path.display().to_string();
         loaded.push(load_path(path, &shown, &mut workspace.sources, &mut found)?);
     }
-    for declared in loaded.iter().flat_map(|it| &it.document.prefixes) {
-        if workspace.prefixes.get(&declared.name).is_none() {
-            workspace.prefixes.insert(&declared.name, &declared.iri);
-        }
-    }
-    refuse_broken(&found, &workspace.sources, printer)?;
+    workspace.prefixes.extend(&declared(&loaded));
+    refuse_broken(&found, &workspace.sources, "the data has", printer)?;
     Ok(loaded)
 }
 
 fn write(
     answer: &Answer,
-    workspace: &Workspace,
-    query: Option<&QueryFile>,
+    prefixes: &Prefixes,
     format: OutputFormat,
     printer: &mut Printer,
 ) -> anyhow::Result<()> {
-    let mut prefixes = workspace.prefixes.clone();
-    if let Some(query) = query {
-        prefixes.extend(&query.prefixes);
-    }
     let standard = match format {
         OutputFormat::Table => {
-            write!(printer, "{}", table::render(answer, &prefixes))?;
+            write!(printer, "{}", table::render(answer, prefixes))?;
             return Ok(());
         }
         OutputFormat::Ttl | OutputFormat::Nt => {
             let format =
                 if format == OutputFormat::Ttl { Format::Turtle } else { Format::NTriples };
-            results::write_graph(answer, format, &prefixes, &mut *printer)?;
+            results::write_graph(answer, format, prefixes, &mut *printer)?;
             return Ok(());
         }
         OutputFormat::Json => TableFormat::Json,
@@ -253,7 +248,8 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
         .collect();
     match args.format {
         OutputFormat::Json => {
-            let records: Vec<_> = rows.iter().map(|(name, query)| record(name, query)).collect();
+            let records: Vec<_> =
+                rows.iter().map(|(name, query)| record(name, query, &workspace.prefixes)).collect();
             writeln!(printer, "{}", serde_json::to_string_pretty(&records)?)?;
         }
         OutputFormat::Table => {
@@ -268,7 +264,8 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
                     writeln!(
                         printer,
                         "    --arg {}='{example}'  ({}{default})",
-                        param.name, param.ty
+                        param.name,
+                        param.ty.describe(&workspace.prefixes)
                     )?;
                 }
             }
@@ -279,14 +276,14 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
     Ok(ExitStatus::Clean)
 }
 
-fn record(name: &str, query: &QueryFile) -> serde_json::Value {
+fn record(name: &str, query: &QueryFile, prefixes: &Prefixes) -> serde_json::Value {
     let params: Vec<_> = query
         .header
         .params
         .iter()
         .map(|it| {
             serde_json::json!({
-                "name": it.name, "type": it.ty.to_string(), "required": it.required,
+                "name": it.name, "type": it.ty.describe(prefixes), "required": it.required,
                 "list": it.list, "default": it.default, "example": it.example,
                 "description": it.description,
             })
@@ -298,7 +295,7 @@ fn record(name: &str, query: &QueryFile) -> serde_json::Value {
         .iter()
         .map(|it| {
             serde_json::json!({
-                "name": it.name, "type": it.ty.to_string(), "nullable": it.nullable,
+                "name": it.name, "type": it.ty.describe(prefixes), "nullable": it.nullable,
             })
         })
         .collect();

@@ -32,9 +32,23 @@ impl Lattice {
             .filter(|it| **it != Property::Reduced)
             .filter_map(|it| self.finding(&self.verdict(*it), name))
             .collect();
+        found.extend(self.promise(
+            "top",
+            self.decl.top.as_ref(),
+            self.top(),
+            &self.maximal(),
+            name,
+        ));
+        found.extend(self.promise(
+            "bottom",
+            self.decl.bottom.as_ref(),
+            self.bottom(),
+            &self.minimal(),
+            name,
+        ));
         let wants_reduced = properties.contains(&Property::Reduced);
         let severity = if wants_reduced { Severity::Warning } else { rules::LAT004.severity };
-        found.extend(self.redundant().iter().map(|it| self.implied(it, severity, name)));
+        found.extend(self.redundant().iter().map(|it| Self::implied(it, severity, name)));
         let parts = self.count_components();
         if parts > 1 {
             let message = format!("the order {} falls into {parts} parts", name(&self.decl.name));
@@ -77,15 +91,46 @@ impl Lattice {
         })
     }
 
-    fn implied(&self, redundant: &Redundant, severity: Severity, name: Name<'_>) -> Diagnostic {
+    /// A declared top or bottom that is none.
+    fn promise(
+        &self,
+        side: &str,
+        declared: Option<&NamedNode>,
+        actual: Option<Element>,
+        ends: &[Element],
+        name: Name<'_>,
+    ) -> Option<Diagnostic> {
+        let declared = declared?;
+        if actual.is_some() && self.element(declared).ok() == actual {
+            return None;
+        }
+        let ends = if ends.is_empty() { "nothing".to_owned() } else { self.list(ends, name) };
+        let message = format!(
+            "{} is not the {side} of the order {}: nothing is {} {ends}",
+            name(declared),
+            name(&self.decl.name),
+            if side == "top" { "above" } else { "below" },
+        );
+        Some(rules::LAT003.found(message).about(declared.as_str()))
+    }
+
+    fn list(&self, elements: &[Element], name: Name<'_>) -> String {
+        let shown: Vec<String> =
+            elements.iter().take(MAX_LISTED).map(|it| name(self.term(*it))).collect();
+        let more = elements.len().saturating_sub(MAX_LISTED);
+        let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}{tail}", shown.join(", "))
+    }
+
+    fn implied(redundant: &Redundant, severity: Severity, name: Name<'_>) -> Diagnostic {
         let found = rules::LAT004
-            .found(self.sentence(redundant, name))
+            .found(Self::sentence(redundant, name))
             .about(&redundant.lower)
             .help("remove the statement; the order stays the same");
         Diagnostic { severity, ..found }
     }
 
-    fn sentence(&self, redundant: &Redundant, name: Name<'_>) -> String {
+    fn sentence(redundant: &Redundant, name: Name<'_>) -> String {
         let show = |iri: &str| name(&named(iri));
         let (lower, upper) = (show(&redundant.lower), show(&redundant.upper));
         match &redundant.through {
@@ -122,12 +167,7 @@ impl Lattice {
 
     fn contradiction(&self, witness: &Witness, name: Name<'_>) -> String {
         let show = |it: &Element| name(self.term(*it));
-        let list = |all: &[Element]| {
-            let shown: Vec<String> = all.iter().take(MAX_LISTED).map(show).collect();
-            let more = all.len().saturating_sub(MAX_LISTED);
-            let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("{}{tail}", shown.join(", "))
-        };
+        let list = |all: &[Element]| self.list(all, name);
         let bounds = |what: &str, a: &Element, b: &Element, all: &[Element]| {
             let (a, b) = (show(a), show(b));
             if all.is_empty() {
@@ -146,9 +186,9 @@ impl Lattice {
                 steps.extend(steps.first().cloned());
                 steps.join(" < ")
             }
-            Witness::Redundant(it, 0) => self.sentence(it, name),
+            Witness::Redundant(it, 0) => Self::sentence(it, name),
             Witness::Redundant(it, more) => {
-                format!("{}, and {more} more like it", self.sentence(it, name))
+                format!("{}, and {more} more like it", Self::sentence(it, name))
             }
             Witness::Incomparable(a, b) => {
                 format!("{} and {} are not comparable", show(a), show(b))

@@ -1,0 +1,162 @@
+//! The snapshot against `oxigraph::store::Store` in memory: loading, and the same queries through
+//! the same evaluator, rows collected. Prints milliseconds of this run and their ratio; compare, do not quote.
+//!
+//! `cargo bench --bench store [TRIPLES]`
+
+#![expect(clippy::print_stdout, reason = "a bench prints")]
+
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use ggen::{
+    query::{answer::Answer, budget::Budget, evaluate::evaluate, file::parse, function::Functions},
+    rdf::{
+        format::Format,
+        read::{ReadOptions, read},
+    },
+    store::{builder::Builder, snapshot::Snapshot, view::View},
+};
+use oxigraph::{
+    io::RdfFormat,
+    model::GraphNameRef,
+    sparql::{QueryResults, QuerySolution, SparqlEvaluator},
+    store::Store,
+};
+
+const RUNS: usize = 7;
+
+const QUERIES: &[(&str, &str)] = &[
+    ("point look-up", "SELECT ?p ?o { <https://example.org/order/77> ?p ?o }"),
+    (
+        "star over a class",
+        "SELECT ?o ?d ?c { ?o a ex:Order ; ex:day ?d ; ex:customer ?c ; ex:total ?t FILTER(?t > 900) }",
+    ),
+    ("chain", "SELECT ?o ?n { ?o ex:customer ?c . ?c ex:country ex:country7 ; ex:name ?n }"),
+    ("optional", "SELECT (COUNT(?n) AS ?k) { ?o a ex:Order OPTIONAL { ?o ex:note ?n } }"),
+    ("union", "SELECT ?o { { ?o ex:day 3 } UNION { ?o ex:total 17 } }"),
+    ("not exists", "SELECT (COUNT(*) AS ?k) { ?o a ex:Order FILTER NOT EXISTS { ?o ex:note ?n } }"),
+    (
+        "group by",
+        "SELECT ?c (SUM(?t) AS ?s) { ?o ex:customer ?c ; ex:total ?t } GROUP BY ?c ORDER BY DESC(?s) LIMIT 10",
+    ),
+    ("order by limit", "SELECT ?o ?t { ?o ex:total ?t } ORDER BY DESC(?t) ?o LIMIT 20"),
+    ("distinct", "SELECT DISTINCT ?k { ?o ex:customer/ex:country ?k }"),
+    ("path", "SELECT ?a { <https://example.org/customer/99> ex:referredBy* ?a }"),
+    ("count by predicate", "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"),
+];
+
+fn main() {
+    let size = std::env::args().find_map(|it| it.parse().ok()).unwrap_or(1_000_000);
+    let turtle = data(size);
+    println!("{} triples, {} bytes of Turtle; median of {RUNS} runs, ms", size, turtle.len());
+    println!("{:<22} {:>10} {:>10} {:>8}", "", "snapshot", "oxigraph", "ratio");
+    let (snapshot, ours) = timed(|| load_snapshot(&turtle));
+    let (store, theirs) = timed(|| load_store(&turtle));
+    row("load", ours, theirs);
+    assert_eq!(snapshot.len(), store.len().expect("the store counts"));
+    let functions = Functions::standard();
+    let mut product = 1.0;
+    for (name, text) in QUERIES {
+        let text = format!("PREFIX ex: <https://example.org/> {text}");
+        let query = parse(&text, None, &functions).expect("the query parses");
+        let (a, ours) = timed(|| {
+            let answer =
+                evaluate(&query, &snapshot, &View::union(), &functions, &Budget::unlimited());
+            match answer.expect("the query runs") {
+                Answer::Solutions(it) => it.rows.len(),
+                _ => 0,
+            }
+        });
+        let (b, theirs) = timed(|| {
+            let prepared = SparqlEvaluator::new().for_query(query.clone());
+            match prepared.on_store(&store).execute().expect("the query runs") {
+                QueryResults::Solutions(it) => {
+                    let row = |it: Result<QuerySolution, _>| it.expect("a row").values().to_vec();
+                    black_box(it.map(row).collect::<Vec<_>>()).len()
+                }
+                _ => 0,
+            }
+        });
+        assert_eq!(a, b, "{name}: both find the same number of rows");
+        product *= theirs.as_secs_f64() / ours.as_secs_f64();
+        row(name, ours, theirs);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a dozen queries")]
+    let mean = product.powf(1.0 / QUERIES.len() as f64);
+    println!("{:<22} {:>29.1}x", "geometric mean", mean);
+}
+
+fn row(name: &str, ours: Duration, theirs: Duration) {
+    let ms = |it: Duration| it.as_secs_f64() * 1e3;
+    let ratio = theirs.as_secs_f64() / ours.as_secs_f64();
+    println!("{name:<22} {:>10.3} {:>10.3} {ratio:>7.1}x", ms(ours), ms(theirs));
+}
+
+/// The last result and the median time.
+fn timed<T>(mut work: impl FnMut() -> T) -> (T, Duration) {
+    let mut times = Vec::with_capacity(RUNS);
+    let mut last = None;
+    for _ in 0..RUNS {
+        let start = Instant::now();
+        last = Some(black_box(work()));
+        times.push(start.elapsed());
+    }
+    times.sort_unstable();
+    (last.expect("there is a run"), times[RUNS / 2])
+}
+
+fn load_snapshot(turtle: &str) -> Snapshot {
+    let (document, found) =
+        read(turtle.as_bytes(), Format::Turtle, "bench.ttl", &ReadOptions::default());
+    assert!(found.is_empty());
+    let mut builder = Builder::new();
+    builder.insert_document(&document, GraphNameRef::DefaultGraph);
+    builder.build()
+}
+
+fn load_store(turtle: &str) -> Store {
+    let store = Store::new().expect("a store in memory");
+    let mut loader = store.bulk_loader();
+    loader.load_from_slice(RdfFormat::Turtle, turtle.as_bytes()).expect("the data loads");
+    loader.commit().expect("the data is kept");
+    store
+}
+
+/// Orders of customers, by a fixed recurrence: the same bytes in every run.
+fn data(triples: usize) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::from("@prefix ex: <https://example.org/> .\n");
+    let mut seed = 12_345_u64;
+    let mut next = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    let customers = (triples / 60).max(100) as u64;
+    let mut count = 0;
+    for n in 0..customers {
+        let referrer = next(customers.min(n + 1));
+        let country = next(40);
+        let _ = writeln!(
+            out,
+            "<https://example.org/customer/{n}> a ex:Customer ; ex:name \"customer {n}\" ; \
+             ex:country ex:country{country} ; ex:referredBy <https://example.org/customer/{referrer}> ."
+        );
+        count += 4;
+    }
+    let mut n = 0;
+    while count < triples {
+        let (day, total, customer) = (next(365), next(1000), next(customers));
+        let note = n % 7 == 0;
+        let _ = write!(
+            out,
+            "<https://example.org/order/{n}> a ex:Order ; ex:day {day} ; ex:total {total} ; \
+             ex:customer <https://example.org/customer/{customer}>"
+        );
+        let _ = if note { writeln!(out, " ; ex:note \"note {n}\" .") } else { writeln!(out, " .") };
+        count += if note { 5 } else { 4 };
+        n += 1;
+    }
+    out
+}

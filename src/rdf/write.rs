@@ -1,0 +1,147 @@
+//! Quads to text in any format, the same bytes for the same quads.
+
+use std::{collections::BTreeSet, io};
+
+use oxigraph::{
+    io::RdfSerializer,
+    model::{GraphNameRef, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, QuadRef, TermRef},
+};
+
+use crate::rdf::{
+    format::Format,
+    prefix::Prefixes,
+    vocab::{rdf, xsd},
+};
+
+/// Why quads cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The format can only be read.
+    #[error("cannot write {0}: this format can only be read")]
+    ReadOnly(&'static str),
+    /// A quad in a named graph, for a format without graphs.
+    #[error("cannot write graph {graph} as {format}: use trig, nq or jsonld")]
+    NamedGraph {
+        /// The name of the graph, as in N-Quads.
+        graph: String,
+        /// The short name of the format.
+        format: &'static str,
+    },
+    /// The format has no way to say it, as RDF/XML for some predicates.
+    #[error("cannot write as {format}: {source}")]
+    Unwritable {
+        /// The short name of the format.
+        format: &'static str,
+        /// What the serialiser says.
+        source: io::Error,
+    },
+}
+
+/// Writes quads, sorted and each once, with those of the prefixes that are used.
+///
+/// ```
+/// use ggen::rdf::{format::Format, prefix::Prefixes, read::read, write::write};
+///
+/// let text = b"<https://example.org/ada> a <http://xmlns.com/foaf/0.1/Person> .";
+/// let (document, _) = read(text, Format::Turtle, "a.ttl", &Default::default());
+/// let turtle = write(document.quads(), Format::Turtle, &Prefixes::well_known())?;
+/// assert_eq!(turtle, "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n\
+///     <https://example.org/ada> a foaf:Person .\n");
+/// # Ok::<(), ggen::rdf::write::WriteError>(())
+/// ```
+///
+/// # Errors
+/// If the format cannot hold the quads.
+pub fn write<'a>(
+    quads: impl IntoIterator<Item = QuadRef<'a>>,
+    format: Format,
+    prefixes: &Prefixes,
+) -> Result<String, WriteError> {
+    if format == Format::N3 {
+        return Err(WriteError::ReadOnly(format.name()));
+    }
+    let mut quads: Vec<QuadRef<'_>> = quads.into_iter().collect();
+    quads.sort_by_cached_key(key);
+    quads.dedup();
+    if !format.supports_datasets()
+        && let Some(quad) = quads.iter().find(|it| !it.graph_name.is_default_graph())
+    {
+        let graph = quad.graph_name.to_string();
+        return Err(WriteError::NamedGraph { graph, format: format.name() });
+    }
+    let unwritable = |source| WriteError::Unwritable { format: format.name(), source };
+    let mut serializer = RdfSerializer::from_format(format.rdf_format());
+    for (name, iri) in used(&quads, prefixes) {
+        let invalid = |it| unwritable(io::Error::new(io::ErrorKind::InvalidInput, it));
+        serializer = serializer.with_prefix(name, iri).map_err(invalid)?;
+    }
+    let mut serializer = serializer.for_writer(Vec::new());
+    for quad in quads {
+        serializer.serialize_quad(quad).map_err(unwritable)?;
+    }
+    let bytes = serializer.finish().map_err(unwritable)?;
+    String::from_utf8(bytes)
+        .map_err(|it| unwritable(io::Error::new(io::ErrorKind::InvalidData, it)))
+}
+
+/// By graph, subject, predicate and object; the default graph and `rdf:type` come first.
+fn key(quad: &QuadRef<'_>) -> [String; 4] {
+    let graph = match quad.graph_name {
+        GraphNameRef::DefaultGraph => String::new(),
+        graph => graph.to_string(),
+    };
+    let predicate = match quad.predicate {
+        rdf::TYPE => String::new(),
+        predicate => predicate.to_string(),
+    };
+    [graph, quad.subject.to_string(), predicate, quad.object.to_string()]
+}
+
+/// The prefixes that shorten some IRI of the quads.
+fn used<'p>(quads: &[QuadRef<'_>], prefixes: &'p Prefixes) -> Vec<(&'p str, &'p str)> {
+    let mut used = BTreeSet::new();
+    let mut see = |iri: NamedNodeRef<'_>| used.extend(prefixes.namespace(iri.as_str()));
+    for quad in quads {
+        // Turtle has its own word for this one.
+        if quad.predicate != rdf::TYPE {
+            see(quad.predicate);
+        }
+        if let NamedOrBlankNodeRef::NamedNode(iri) = quad.subject {
+            see(iri);
+        }
+        if let GraphNameRef::NamedNode(iri) = quad.graph_name {
+            see(iri);
+        }
+        let mut object = quad.object;
+        loop {
+            match object {
+                TermRef::NamedNode(iri) => see(iri),
+                TermRef::Literal(literal) if !is_written_plain(literal) => see(literal.datatype()),
+                TermRef::Triple(triple) => {
+                    see(triple.predicate.as_ref());
+                    if let NamedOrBlankNodeRef::NamedNode(iri) = triple.subject.as_ref() {
+                        see(iri);
+                    }
+                    object = triple.object.as_ref();
+                    continue;
+                }
+                TermRef::BlankNode(_) | TermRef::Literal(_) => (),
+            }
+            break;
+        }
+    }
+    // The serialiser takes the first namespace that fits, so inner ones come before outer ones.
+    let all = Vec::from_iter(used);
+    let n_inner = |iri: &str| all.iter().filter(|it| it.1.starts_with(iri)).count();
+    let mut ordered = all.clone();
+    ordered.sort_by_key(|it| n_inner(it.1));
+    ordered
+}
+
+/// Whether the datatype of a literal goes without saying.
+fn is_written_plain(literal: LiteralRef<'_>) -> bool {
+    literal.language().is_some()
+        || [xsd::STRING, xsd::INTEGER, xsd::DECIMAL, xsd::DOUBLE, xsd::BOOLEAN]
+            .contains(&literal.datatype())
+}

@@ -1,0 +1,143 @@
+//! Bad input: a message that says where, what and what to do, and the right exit code.
+
+use crate::support::Project;
+
+const LARGE: &str = "shop/large-orders";
+
+#[test]
+fn broken_turtle_names_line_and_column() {
+    let project = Project::small(&[(
+        "ontologies/shop/data/example.ttl",
+        "@prefix ex: <https://example.org/> .\nex:a ex:total 5 ;\n  ex:note \"open .\n",
+    )]);
+    insta::assert_snapshot!(project.run(&["query", LARGE, "--arg", "amount=1"]));
+}
+
+#[test]
+fn an_undeclared_prefix_in_turtle_is_offered() {
+    let project = Project::small(&[(
+        "ontologies/shop/data/example.ttl",
+        "@prefix ex: <https://example.org/> .\nex:a foaf:name \"A\" .\n",
+    )]);
+    insta::assert_snapshot!(project.run(&["query", LARGE, "--arg", "amount=1"]));
+}
+
+#[test]
+fn broken_sparql_names_line_and_column() {
+    let project = Project::small(&[]);
+    insta::assert_snapshot!(project.run(&["query", "-e", "SELECT ?x {\n  ?x ?y\n}"]));
+    insta::assert_snapshot!(
+        "unknown_prefix",
+        project.run(&["query", "-e", "ASK { ?x foo:bar 1 }"])
+    );
+    insta::assert_snapshot!(
+        "sql",
+        project.run(&["query", "-e", "SELECT (CASE WHEN ?x THEN 1 END AS ?y) { ?x ?p ?o }"])
+    );
+}
+
+#[test]
+fn broken_toml_names_line_and_column() {
+    let project = Project::small(&[("ggen.toml", "[project\npackages = 3\n")]);
+    insta::assert_snapshot!(project.run(&["query", LARGE, "--arg", "amount=1"]));
+    let project = Project::small(&[("ggen.toml", "[project]\npackages = 3\n\n[sevre]\nx = 1\n")]);
+    insta::assert_snapshot!("wrong_type", project.run(&["query", LARGE, "--arg", "amount=1"]));
+}
+
+#[test]
+fn missing_and_wrong_files() {
+    let project = Project::small(&[("folder.ttl/x.ttl", ""), ("data.unknown", "")]);
+    let ask = ["query", LARGE, "--arg", "amount=1", "--data"];
+    for (name, file) in
+        [("missing", "no.ttl"), ("directory", "folder.ttl"), ("unknown_format", "data.unknown")]
+    {
+        insta::assert_snapshot!(name, project.run(&[&ask[..], &[file]].concat()));
+    }
+    insta::assert_snapshot!("missing_query_file", project.run(&["query", "no.rq"]));
+}
+
+#[test]
+fn arguments_that_are_missing_unknown_or_ill_typed() {
+    let project = Project::small(&[]);
+    insta::assert_snapshot!("argument_missing", project.run(&["query", LARGE]));
+    insta::assert_snapshot!(
+        "argument_unknown",
+        project.run(&["query", LARGE, "--arg", "amuont=1"])
+    );
+    insta::assert_snapshot!(
+        "argument_ill_typed",
+        project.run(&["query", LARGE, "--arg", "amount=much"])
+    );
+    insta::assert_snapshot!(
+        "argument_without_value",
+        project.run(&["query", LARGE, "--arg", "amount"])
+    );
+}
+
+#[test]
+fn unknown_packages_and_questions_have_neighbours() {
+    let project = Project::small(&[]);
+    insta::assert_snapshot!("unknown_question", project.run(&["query", "shop/large-order"]));
+    insta::assert_snapshot!("unknown_package", project.run(&["query", "shpo/large-orders"]));
+}
+
+#[test]
+fn a_duplicate_package_names_both_places() {
+    let manifest = "[package]\nname = \"shop\"\nversion = \"0.2.0\"\ndescription = \"Orders\"\n\
+                    license = \"MIT\"\n\n[ontology.\"https://example.org/other#\"]\n\
+                    prefix = \"other\"\nfile = \"ontology.ttl\"\n";
+    let project = Project::small(&[
+        ("ontologies/shop2/package.toml", manifest),
+        ("ontologies/shop2/ontology.ttl", ""),
+    ]);
+    insta::assert_snapshot!(project.run(&["query", "--list"]));
+}
+
+#[test]
+fn a_dependency_that_is_not_there_says_how_to_get_it() {
+    let project = Project::small(&[(
+        "ggen.toml",
+        "[project]\npackages = [\"ontologies/*\"]\n\n[dependencies]\nnotification-messaging-hup = \"^0.1\"\n",
+    )]);
+    insta::assert_snapshot!(project.run(&["query", "--list"]));
+}
+
+#[test]
+fn no_project_here() {
+    let folder = Project::new(&[]);
+    let text = folder.run(&["query", "-e", "ASK {}"]);
+    assert!(text.starts_with("exit 2"), "{text}");
+    assert!(text.contains("ggen init"), "{text}");
+}
+
+#[test]
+fn a_query_nobody_could_parse_is_refused_not_crashed() {
+    let project = Project::small(&[]);
+    let deep = format!("ASK {{ FILTER({}1{}) }}", "(".repeat(20_000), ")".repeat(20_000));
+    let text = project.run(&["query", "-e", &deep]);
+    assert!(text.starts_with("exit 2"), "{text}");
+    assert!(text.contains("nested deeper than 128 levels"), "{text}");
+}
+
+#[test]
+fn a_query_that_takes_too_long_is_stopped() {
+    let project = Project::small(&[]);
+    let text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p . ?q ?r ?s . ?t ?u ?v . ?w ?x ?y }";
+    let said = project.run(&["query", "-e", text, "--timeout", "1"]);
+    assert!(said.starts_with("exit 2"), "{said}");
+    assert!(said.contains("longer than it may"), "{said}");
+}
+
+#[test]
+fn service_and_unknown_functions_are_refused_by_name() {
+    let project = Project::small(&[]);
+    let service =
+        project.run(&["query", "-e", "ASK { SERVICE <http://127.0.0.1:1/x> { ?s ?p ?o } }"]);
+    assert!(service.starts_with("exit 2") && service.contains("127.0.0.1:1/x"), "{service}");
+    let function = project.run(&[
+        "query",
+        "-e",
+        "PREFIX gf: <https://w3id.org/ggen/fn#> SELECT (gf:ad(1) AS ?x) {}",
+    ]);
+    assert!(function.starts_with("exit 2") && function.contains("fn#ad"), "{function}");
+}

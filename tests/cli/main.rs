@@ -1,0 +1,10 @@
+//! The binary from outside: what a person types, what comes back, the exit code.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod bad_input;
+mod check;
+mod pipe;
+mod query;
+mod support;
+mod test;
