@@ -98,12 +98,11 @@ impl Planner<'_> {
         let fields = self.declared(class);
         let idents = fields.iter().map(|it| self.idents.field(&class.iri, &it.property).to_owned());
         let scope = Scope { hidden: idents.collect(), ..scope.clone() };
-        let module = Scope { hidden: Vec::new(), ..scope.clone() };
         let mut lines =
             term_doc(&class.iri, &class.labels, &class.doc, &self.settings.languages);
         lines.extend(class.deprecated.iter().map(|it| format!("Deprecated. {}", it.note)));
         let mut bases: Vec<String> =
-            class.parents.iter().map(|it| self.path(it, &module)).collect();
+            class.parents.iter().map(|it| self.base_path(it, &scope)).collect();
         let has_id = bases.is_empty();
         if has_id {
             bases.push("_rt.Node".to_owned());
@@ -122,7 +121,6 @@ impl Planner<'_> {
     fn field(&self, class: &Class, field: &Field, scope: &Scope) -> Value {
         let ident = self.idents.field(&class.iri, &field.property);
         let printed = self.printed(class, field);
-        let module = Scope { hidden: Vec::new(), ..scope.clone() };
         let (one, kind) = match &printed {
             Printed::Node(Form::Any, Some(class)) => {
                 (format!("_rt.Ref[{}]", self.path(class, scope)), "_rt.REF".to_owned())
@@ -141,7 +139,7 @@ impl Planner<'_> {
             }
             Printed::Plain(ty) => {
                 let it = self.field_type(ty, scope);
-                (it.name, self.field_type(ty, &module).kind)
+                (it.name, it.kind)
             }
         };
         let held = match field.container {
