@@ -153,7 +153,8 @@ fn action(
     if file.mode == Mode::Once {
         return ActionKind::Leave;
     }
-    let conflict = |new: String, why| ActionKind::Conflict { old: old.clone(), new: Some(new), why };
+    let conflict =
+        |new: String, why| ActionKind::Conflict { old: old.clone(), new: Some(new), why };
     let new = match file.mode {
         Mode::Region => match with_regions(old, &file.text) {
             Some(new) => new,
@@ -367,7 +368,9 @@ mod tests {
         let manifest = Manifest::of(Target::Rust, &[old]);
         let existing = BTreeMap::from([("a".to_owned(), mine)]);
         let actions = reconcile(&[new.clone()], Some(&manifest), &existing).unwrap();
-        let ActionKind::Replace { new: written, .. } = &actions[0].kind else { panic!("{actions:?}") };
+        let ActionKind::Replace { new: written, .. } = &actions[0].kind else {
+            panic!("{actions:?}")
+        };
         assert_eq!(*written, format!("# mine\n{}# mine too\n", text("a = 2")));
         let edited = BTreeMap::from([("a".to_owned(), text("a = 3"))]);
         let actions = reconcile(&[new.clone()], Some(&manifest), &edited).unwrap();

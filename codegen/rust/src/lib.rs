@@ -9,10 +9,10 @@
 #![warn(missing_docs)]
 #![allow(rustdoc::bare_urls)]
 
-#[cfg(feature = "ggen")]
-pub mod in_process;
 pub mod cas;
 pub mod drb;
+#[cfg(feature = "ggen")]
+pub mod in_process;
 pub mod lat;
 pub mod nmh;
 pub mod queries;

@@ -76,9 +76,9 @@ impl Hierarchy {
                 above.extend(&self.above[*parent]);
             }
             let is_redundant = |it: &usize| {
-                parents[class].iter().any(|other| {
-                    other != it && self.above[*other].binary_search(it).is_ok()
-                })
+                parents[class]
+                    .iter()
+                    .any(|other| other != it && self.above[*other].binary_search(it).is_ok())
             };
             let reduced: Vec<usize> =
                 parents[class].iter().copied().filter(|it| !is_redundant(it)).collect();
@@ -152,10 +152,7 @@ impl Hierarchy {
 
     /// C3 linearisation over parents in a given order; parents that allow none are left out and
     /// come second.
-    pub(super) fn linearise(
-        &self,
-        parents: &[Vec<usize>],
-    ) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
+    pub(super) fn linearise(&self, parents: &[Vec<usize>]) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
         let mut mro: Vec<Vec<usize>> = vec![Vec::new(); self.len()];
         let mut dropped: Vec<Vec<usize>> = vec![Vec::new(); self.len()];
         for &class in &self.order {
@@ -202,8 +199,7 @@ fn topological(parents: &[BTreeSet<usize>]) -> Vec<usize> {
             children[*parent].push(at);
         }
     }
-    let mut ready: BTreeSet<usize> =
-        (0..parents.len()).filter(|it| waiting[*it] == 0).collect();
+    let mut ready: BTreeSet<usize> = (0..parents.len()).filter(|it| waiting[*it] == 0).collect();
     let mut order = Vec::with_capacity(parents.len());
     while let Some(class) = ready.pop_first() {
         order.push(class);

@@ -41,8 +41,7 @@ impl Extractor<'_> {
         let graph = self.graph;
         for id in graph.instances(rdfs::DATATYPE) {
             let Some(iri) = graph.iri(id).filter(|it| !vocab::is_built_in(it)) else { continue };
-            if let Some(members) =
-                self.definition(id).and_then(|it| graph.object(it, owl::ONE_OF))
+            if let Some(members) = self.definition(id).and_then(|it| graph.object(it, owl::ONE_OF))
             {
                 let members = graph.list(members).unwrap_or_default();
                 self.listed_as(iri, iri, &[], &members);
@@ -75,7 +74,8 @@ impl Extractor<'_> {
     fn definition(&self, id: Id) -> Option<Id> {
         let graph = self.graph;
         let defines = |it: &Id| {
-            graph.object(*it, vocab::ON_DATATYPE).is_some() || graph.object(*it, owl::ONE_OF).is_some()
+            graph.object(*it, vocab::ON_DATATYPE).is_some()
+                || graph.object(*it, owl::ONE_OF).is_some()
         };
         std::iter::once(id).chain(graph.objects(id, owl::EQUIVALENT_CLASS)).find(defines)
     }
@@ -112,13 +112,7 @@ impl Extractor<'_> {
         self.expression(id, property, at, 0)
     }
 
-    fn expression(
-        &mut self,
-        id: Id,
-        property: Id,
-        at: &Location,
-        depth: usize,
-    ) -> Option<Type> {
+    fn expression(&mut self, id: Id, property: Id, at: &Location, depth: usize) -> Option<Type> {
         let graph = self.graph;
         if let Some(iri) = graph.iri(id) {
             return Some(self.named_type(iri, property, at));
@@ -127,13 +121,12 @@ impl Extractor<'_> {
             return None;
         }
         if let Some(members) = graph.object(id, owl::UNION_OF).and_then(|it| graph.list(it)) {
-            let types: Option<Vec<Type>> = members
-                .iter()
-                .map(|it| self.expression(*it, property, at, depth + 1))
-                .collect();
+            let types: Option<Vec<Type>> =
+                members.iter().map(|it| self.expression(*it, property, at, depth + 1)).collect();
             return types.map(union).filter(|it| *it != Type::Never);
         }
-        if let Some(members) = graph.object(id, owl::INTERSECTION_OF).and_then(|it| graph.list(it)) {
+        if let Some(members) = graph.object(id, owl::INTERSECTION_OF).and_then(|it| graph.list(it))
+        {
             let types: Vec<Type> = members
                 .iter()
                 .filter_map(|it| self.expression(*it, property, at, depth + 1))
@@ -183,7 +176,8 @@ impl Extractor<'_> {
         if let Some(datatype) = self.schema_datatype(iri) {
             return Type::Scalar(datatype.as_str().to_owned());
         }
-        if is(rdf::LIST) || is(skos::CONCEPT) || is(skos::CONCEPT_SCHEME) || vocab::is_built_in(iri) {
+        if is(rdf::LIST) || is(skos::CONCEPT) || is(skos::CONCEPT_SCHEME) || vocab::is_built_in(iri)
+        {
             return Type::Node;
         }
         self.unknown_type(iri, property, at)

@@ -17,8 +17,12 @@ use crate::{
 impl Extractor<'_> {
     /// Classes that list their members, classes that only name things, and chosen SKOS schemes.
     pub(super) fn find_enums(&mut self) {
-        let superclasses: BTreeSet<&str> =
-            self.graph.pairs(rdfs::SUB_CLASS_OF).iter().filter_map(|it| self.graph.iri(it.1)).collect();
+        let superclasses: BTreeSet<&str> = self
+            .graph
+            .pairs(rdfs::SUB_CLASS_OF)
+            .iter()
+            .filter_map(|it| self.graph.iri(it.1))
+            .collect();
         for name in self.classes.clone() {
             let Some(class) = self.graph.find(&name) else { continue };
             if superclasses.contains(name.as_str()) {
@@ -106,9 +110,7 @@ impl Extractor<'_> {
     /// An enum of values, if they are all IRIs or all plain strings, and not too many.
     fn enumeration(&self, iri: &str, members: &[Id]) -> Option<Enum> {
         let graph = self.graph;
-        let is_string = |id: &Id| {
-            graph.literal(*id).is_some_and(|it| it.datatype() == xsd::STRING)
-        };
+        let is_string = |id: &Id| graph.literal(*id).is_some_and(|it| it.datatype() == xsd::STRING);
         let of = if members.iter().all(|it| graph.iri(*it).is_some()) {
             EnumOf::Iri
         } else if members.iter().all(is_string) {
@@ -155,7 +157,9 @@ impl Extractor<'_> {
     pub(super) fn listed(&mut self, class: &str, property: Id, members: &[Id]) -> Type {
         let graph = self.graph;
         let iris: BTreeSet<&str> = members.iter().filter_map(|it| graph.iri(*it)).collect();
-        if iris.len() == members.len() || iris.len() == members.iter().collect::<BTreeSet<_>>().len() {
+        if iris.len() == members.len()
+            || iris.len() == members.iter().collect::<BTreeSet<_>>().len()
+        {
             let ranges: Vec<&str> =
                 graph.objects(property, rdfs::RANGE).filter_map(|it| graph.iri(it)).collect();
             let is_within = |it: &&Enum| {

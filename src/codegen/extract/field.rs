@@ -129,9 +129,8 @@ impl Extractor<'_> {
             _ => {
                 let mut common: BTreeSet<usize> = BTreeSet::new();
                 for class in 0..self.hierarchy.len() {
-                    let is_in = |set: &Vec<usize>| {
-                        set.iter().any(|it| self.hierarchy.is_below(class, *it))
-                    };
+                    let is_in =
+                        |set: &Vec<usize>| set.iter().any(|it| self.hierarchy.is_below(class, *it));
                     if sets.iter().all(is_in) {
                         common.insert(class);
                     }
@@ -164,7 +163,9 @@ impl Extractor<'_> {
                 "{name} is no field: {} is a list of values and has no fields",
                 self.short(it)
             ),
-            Some(it) => format!("{name} is no field: its domain {} is not declared", self.short(it)),
+            Some(it) => {
+                format!("{name} is no field: its domain {} is not declared", self.short(it))
+            }
             None => format!("{name} is no field: its domain is an expression that is no union"),
         };
         self.report(&rules::UNSUPPORTED_CONSTRUCT, at, iri, message);
@@ -264,9 +265,7 @@ impl Extractor<'_> {
 
     /// Several ranges that have nothing in common are meant as alternatives.
     fn narrowed(&mut self, ranges: Vec<Range>, property: Id) -> Vec<Range> {
-        let met = ranges
-            .iter()
-            .try_fold(Type::Term, |a, b| self.types().meet(&a, &b.ty));
+        let met = ranges.iter().try_fold(Type::Term, |a, b| self.types().meet(&a, &b.ty));
         if met.is_some() {
             return ranges;
         }
@@ -304,10 +303,11 @@ impl Extractor<'_> {
         let number = |p: NamedNodeRef<'_>| {
             graph.object(id, p).and_then(|it| graph.text(it)).and_then(|it| it.parse::<u64>().ok())
         };
-        let filler = [vocab::ON_CLASS, vocab::ON_DATA_RANGE].iter().find_map(|p| graph.object(id, *p));
-        let is_everything = filler.and_then(|it| graph.iri(it)).is_some_and(|it| {
-            it == owl::THING.as_str() || it == rdfs::LITERAL.as_str()
-        });
+        let filler =
+            [vocab::ON_CLASS, vocab::ON_DATA_RANGE].iter().find_map(|p| graph.object(id, *p));
+        let is_everything = filler
+            .and_then(|it| graph.iri(it))
+            .is_some_and(|it| it == owl::THING.as_str() || it == rdfs::LITERAL.as_str());
         let exact = number(vocab::CARDINALITY);
         let qualified = number(vocab::QUALIFIED_CARDINALITY);
         let at_least = number(vocab::MIN_QUALIFIED_CARDINALITY).or(qualified);

@@ -84,7 +84,10 @@ fn cut(
         samples.insert(param.name.clone(), sample(param));
     }
     let bound = bind(&file.query, &samples).map_err(|error| Unwritable {
-        parameter: params.iter().find(|it| error.to_string().contains(&it.name)).map(|it| it.name.clone()),
+        parameter: params
+            .iter()
+            .find(|it| error.to_string().contains(&it.name))
+            .map(|it| it.name.clone()),
         message: format!("`{}`: {error}", file.name),
     })?;
     let expected = shape(&bound, &samples);
@@ -113,16 +116,17 @@ fn cut(
 fn sample(param: &Param) -> Vec<Term> {
     let one = |n: usize| -> Term {
         match &param.ty {
-            ValueType::Datatype(datatype) => Literal::new_typed_literal(
-                format!("hole {n} of {}", param.name),
-                datatype.clone(),
-            )
-            .into(),
+            ValueType::Datatype(datatype) => {
+                Literal::new_typed_literal(format!("hole {n} of {}", param.name), datatype.clone())
+                    .into()
+            }
             ValueType::LangString => {
                 let text = format!("hole {n} of {}", param.name);
                 Literal::new_language_tagged_literal_unchecked(text, "en").into()
             }
-            ValueType::Literal => Literal::new_simple_literal(format!("hole {n} of {}", param.name)).into(),
+            ValueType::Literal => {
+                Literal::new_simple_literal(format!("hole {n} of {}", param.name)).into()
+            }
             _ => named(format!("urn:ggen:hole:{n}:{}", param.name)).into(),
         }
     };

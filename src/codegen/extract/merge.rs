@@ -6,8 +6,7 @@ use crate::{
     codegen::{
         extract::{Extractor, field::Claims, graph::Id, term},
         model::{
-            Card, Class, ClassKind, Constraint, Container, Deprecated, Field, Origin,
-            Texts, Type,
+            Card, Class, ClassKind, Constraint, Container, Deprecated, Field, Origin, Texts, Type,
         },
         names::words,
         rules,
@@ -284,7 +283,8 @@ impl Extractor<'_> {
         let graph = self.graph;
         let iri = graph.iri(property).unwrap_or_default();
         let all = self.claims_above(class, property);
-        let first = |pick: fn(&Claims) -> Option<&String>| all.iter().find_map(|it| pick(it)).cloned();
+        let first =
+            |pick: fn(&Claims) -> Option<&String>| all.iter().find_map(|it| pick(it)).cloned();
         let texts = |pick: fn(&Claims) -> &Texts, own: Texts| {
             let said = all.iter().map(|it| pick(it)).find(|it| !it.is_empty()).cloned();
             said.unwrap_or(own)

@@ -278,12 +278,7 @@ impl<'a> Extractor<'a> {
     }
 
     /// `A ≡ B ∪ C` makes B and C subclasses of A.
-    fn union_members(
-        &self,
-        expression: Id,
-        class: &str,
-        pairs: &mut BTreeSet<(String, String)>,
-    ) {
+    fn union_members(&self, expression: Id, class: &str, pairs: &mut BTreeSet<(String, String)>) {
         for list in self.graph.objects(expression, owl::UNION_OF) {
             for member in self.graph.list(list).unwrap_or_default() {
                 pairs.extend(self.graph.iri(member).map(|it| (it.to_owned(), class.to_owned())));
@@ -296,7 +291,10 @@ impl<'a> Extractor<'a> {
         let graph = self.graph;
         let mut found = graph.located(class, rdfs::SUB_CLASS_OF);
         found.extend(
-            graph.located(class, owl::EQUIVALENT_CLASS).into_iter().filter(|it| graph.is_blank(it.0)),
+            graph
+                .located(class, owl::EQUIVALENT_CLASS)
+                .into_iter()
+                .filter(|it| graph.is_blank(it.0)),
         );
         found.extend(graph.located(class, owl::INTERSECTION_OF).iter().flat_map(|(list, at)| {
             let members = graph.list(*list).unwrap_or_default();

@@ -1,10 +1,7 @@
 //! Typed queries: parameters and columns from the header, rows from the algebra, the text with holes.
 
 use oxigraph::model::Term;
-use spargebra::{
-    Query as Algebra,
-    algebra::GraphPattern,
-};
+use spargebra::{Query as Algebra, algebra::GraphPattern};
 
 use crate::{
     codegen::{
@@ -88,9 +85,10 @@ fn query(
 }
 
 fn refused(file: &QueryFile, error: &Unwritable) -> Diagnostic {
-    let span = error.parameter.as_ref().and_then(|name| {
-        file.header.params.iter().find(|it| it.name == *name).map(|it| it.span)
-    });
+    let span = error
+        .parameter
+        .as_ref()
+        .and_then(|name| file.header.params.iter().find(|it| it.name == *name).map(|it| it.span));
     rules::UNBINDABLE_PARAMETER
         .found(error.message.clone())
         .at(Place::new(file.file.clone(), span.unwrap_or(file.header.span)))
@@ -101,11 +99,7 @@ fn refused(file: &QueryFile, error: &Unwritable) -> Diagnostic {
 fn columns(file: &QueryFile, model: &Model) -> Vec<Col> {
     let declared = |name: &str| file.header.columns.iter().find(|it| it.name == name);
     let column = |name: &str| match declared(name) {
-        Some(it) => Col {
-            var: name.to_owned(),
-            ty: type_of(&it.ty, model),
-            nullable: it.nullable,
-        },
+        Some(it) => Col { var: name.to_owned(), ty: type_of(&it.ty, model), nullable: it.nullable },
         None => Col { var: name.to_owned(), ty: Type::Term, nullable: true },
     };
     file.projection().iter().map(|it| column(it.as_str())).collect()

@@ -137,12 +137,14 @@ impl Extractor<'_> {
         let at = graph.declared_at(shape);
         let severity = graph.object(shape, sh::SEVERITY).and_then(|it| graph.iri(it));
         let is_binding = severity.is_none_or(|it| it == sh::VIOLATION.as_str());
-        let type_claims = if is_binding { self.shape_types(class, shape, property, &at) } else { Vec::new() };
+        let type_claims =
+            if is_binding { self.shape_types(class, shape, property, &at) } else { Vec::new() };
         let term = graph.iri(shape).unwrap_or_default().to_owned();
         let order = graph.object(shape, sh::ORDER).and_then(|it| graph.text(it));
         let hint = graph.object(shape, vocab::CODE_IDENTIFIER).and_then(|it| graph.text(it));
         let default = graph.object(shape, vocab::DEFAULT_VALUE).map(|it| graph.ntriples(it));
-        let (labels, doc) = (graph.texts(shape, &[sh::NAME]), graph.texts(shape, &[sh::DESCRIPTION]));
+        let (labels, doc) =
+            (graph.texts(shape, &[sh::NAME]), graph.texts(shape, &[sh::DESCRIPTION]));
         let constraints = self.constraints(shape);
         let claims = self.claims[class].entry(property).or_default();
         claims.because("sh", "exists", &term, &at);
@@ -183,13 +185,7 @@ impl Extractor<'_> {
     }
 
     /// The types a property shape demands; all of them hold.
-    fn shape_types(
-        &mut self,
-        class: usize,
-        shape: Id,
-        property: Id,
-        at: &Location,
-    ) -> Vec<Type> {
+    fn shape_types(&mut self, class: usize, shape: Id, property: Id, at: &Location) -> Vec<Type> {
         let graph = self.graph;
         let mut types = self.value_types(shape, property, at);
         for p in [sh::OR, vocab::XONE] {
@@ -221,8 +217,7 @@ impl Extractor<'_> {
             let Some(iri) = graph.iri(datatype) else { continue };
             // An undeclared datatype is a datatype nevertheless.
             let ty = self.named_type(iri, property, at);
-            let is_literal =
-                !matches!(ty, Type::Iri | Type::Node | Type::Term | Type::Ref(_));
+            let is_literal = !matches!(ty, Type::Iri | Type::Node | Type::Term | Type::Ref(_));
             types.push(if is_literal { ty } else { Type::Scalar(iri.to_owned()) });
         }
         for class in graph.objects(shape, sh::CLASS).collect::<Vec<_>>() {
@@ -250,7 +245,10 @@ impl Extractor<'_> {
             return Some(self.named_type(class, property, at));
         }
         if let Some(iri) = graph.iri(node) {
-            return self.hierarchy.index(iri).map(|it| Type::Ref(self.hierarchy.iri(it).to_owned()));
+            return self
+                .hierarchy
+                .index(iri)
+                .map(|it| Type::Ref(self.hierarchy.iri(it).to_owned()));
         }
         let kinds = graph.objects(node, sh::NODE_KIND).chain(graph.objects(node, sh::CLASS));
         if kinds.count() == 0 {
@@ -282,7 +280,9 @@ impl Extractor<'_> {
         let mut types = Vec::new();
         for member in members {
             let is_value = graph.about(member).all(|(p, _)| {
-                [sh::DATATYPE, sh::CLASS, sh::NODE_KIND].iter().any(|it| graph.iri_id(*it) == Some(p))
+                [sh::DATATYPE, sh::CLASS, sh::NODE_KIND]
+                    .iter()
+                    .any(|it| graph.iri_id(*it) == Some(p))
             });
             if !is_value {
                 return None;
@@ -341,7 +341,12 @@ impl Extractor<'_> {
     /// Shapes with fields whose targets are no class.
     fn report_other_targets(&mut self) {
         let graph = self.graph;
-        let others = [vocab::TARGET_NODE, vocab::TARGET_SUBJECTS_OF, vocab::TARGET_OBJECTS_OF, vocab::TARGET];
+        let others = [
+            vocab::TARGET_NODE,
+            vocab::TARGET_SUBJECTS_OF,
+            vocab::TARGET_OBJECTS_OF,
+            vocab::TARGET,
+        ];
         let mut shapes: BTreeSet<Id> = BTreeSet::new();
         for p in others {
             shapes.extend(graph.pairs(p).into_iter().map(|it| it.0));
@@ -402,10 +407,8 @@ impl Extractor<'_> {
         if ids.iter().any(|it| graph.object(*it, vocab::DISJOINT_UNION_OF).is_some()) {
             return true;
         }
-        let types: Vec<Id> = graph
-            .iri_id(rdf::TYPE)
-            .map(|it| graph.subjects(sh::PATH, it))
-            .unwrap_or_default();
+        let types: Vec<Id> =
+            graph.iri_id(rdf::TYPE).map(|it| graph.subjects(sh::PATH, it)).unwrap_or_default();
         let shapes = self.shapes_of(class);
         let excludes = |negated: Id| {
             graph.objects(negated, vocab::HAS_VALUE_SHAPE).any(|it| ids.contains(&it))

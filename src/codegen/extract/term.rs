@@ -169,14 +169,15 @@ pub(super) fn name_spaces(
             Namespace {
                 prefix,
                 package: owner.map(|it| it.1.to_owned()),
-                doc: about.map(|it| {
-                    let mut texts = doc(graph, it);
-                    for (tag, text) in labels(graph, it) {
-                        texts.entry(tag).or_insert(text);
-                    }
-                    texts
-                })
-                .unwrap_or_default(),
+                doc: about
+                    .map(|it| {
+                        let mut texts = doc(graph, it);
+                        for (tag, text) in labels(graph, it) {
+                            texts.entry(tag).or_insert(text);
+                        }
+                        texts
+                    })
+                    .unwrap_or_default(),
                 owned: true,
                 iri,
             }
@@ -190,10 +191,8 @@ fn declared_prefixes(documents: &[&Document], graph: &Graph<'_>) -> BTreeMap<Str
     for (name, iri) in Prefixes::well_known().iter() {
         found.entry(iri.to_owned()).or_insert_with(|| name.to_owned());
     }
-    let pairs = [
-        (vocab::PREFIX, vocab::NAMESPACE),
-        (vocab::PREFERRED_PREFIX, vocab::PREFERRED_URI),
-    ];
+    let pairs =
+        [(vocab::PREFIX, vocab::NAMESPACE), (vocab::PREFERRED_PREFIX, vocab::PREFERRED_URI)];
     for (name, uri) in pairs {
         for (node, prefix) in graph.pairs(name) {
             let namespace = graph.object(node, uri).and_then(|it| graph.text(it));

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    codegen::{extract::class::Hierarchy, model::{Enum, EnumOf, Type}},
+    codegen::{
+        extract::class::Hierarchy,
+        model::{Enum, EnumOf, Type},
+    },
     rdf::vocab::{rdf, xsd},
 };
 
@@ -119,14 +122,16 @@ impl Types<'_> {
             Type::Enum(second) => {
                 let second = self.enumeration(second)?;
                 let within = |a: &Enum, b: &Enum| {
-                    a.of == b.of && a.values.iter().all(|v| b.values.iter().any(|w| w.term == v.term))
+                    a.of == b.of
+                        && a.values.iter().all(|v| b.values.iter().any(|w| w.term == v.term))
                 };
                 if within(this, second) && !within(second, this) {
                     kept()
                 } else if within(second, this) {
                     // Of two equal lists the one that is a class has the better name.
                     let named = |it: &Enum| it.name_hint.is_none();
-                    let first = within(this, second) && (named(this), &second.iri) >= (named(second), &this.iri);
+                    let first = within(this, second)
+                        && (named(this), &second.iri) >= (named(second), &this.iri);
                     Some(Type::Enum(if first { &this.iri } else { &second.iri }.clone()))
                 } else {
                     None
@@ -203,14 +208,26 @@ fn parent(datatype: &str) -> Option<&'static str> {
 /// Datatypes of XSD and RDF whose lexical space the runtimes know.
 pub(super) fn is_known_datatype(iri: &str) -> bool {
     const OTHER: [&str; 14] = [
-        "normalizedString", "Name", "NCName", "NMTOKEN", "NMTOKENS", "ID", "IDREF", "IDREFS",
-        "ENTITY", "ENTITIES", "QName", "NOTATION", "token", "language",
+        "normalizedString",
+        "Name",
+        "NCName",
+        "NMTOKEN",
+        "NMTOKENS",
+        "ID",
+        "IDREF",
+        "IDREFS",
+        "ENTITY",
+        "ENTITIES",
+        "QName",
+        "NOTATION",
+        "token",
+        "language",
     ];
     match iri.strip_prefix(xsd::NS) {
-        Some(local) => {
-            crate::query::value::DATATYPES.contains(&local) || OTHER.contains(&local)
+        Some(local) => crate::query::value::DATATYPES.contains(&local) || OTHER.contains(&local),
+        None => {
+            [rdf::LANG_STRING.as_str(), rdf::DIR_LANG_STRING.as_str()].contains(&iri)
+                || matches!(iri.strip_prefix(rdf::NS), Some("JSON" | "HTML" | "XMLLiteral"))
         }
-        None => [rdf::LANG_STRING.as_str(), rdf::DIR_LANG_STRING.as_str()].contains(&iri)
-            || matches!(iri.strip_prefix(rdf::NS), Some("JSON" | "HTML" | "XMLLiteral")),
     }
 }

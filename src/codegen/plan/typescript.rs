@@ -12,7 +12,8 @@ use crate::{
         },
         names::{Case, Idents, Language, Style, identify, namespace_of},
         plan::{
-            Content, Mode, Plan, PlanSettings, PlannedFile, field_doc, header, list, record, term_doc,
+            Content, Mode, Plan, PlanSettings, PlannedFile, field_doc, header, list, record,
+            term_doc,
         },
     },
     rdf::vocab::xsd,
@@ -30,26 +31,137 @@ const TEMPLATES: &[(&str, &str)] = &[
 const RUNTIME: &str = include_str!("../../../templates/typescript/runtime/rt.ts");
 
 const KEYWORDS: &[&str] = &[
-    "arguments", "async", "await", "break", "case", "catch", "class", "client", "const", "continue",
-    "debugger", "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false",
-    "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface",
-    "let", "new", "null", "options", "package", "params", "private", "protected", "public", "return",
-    "rt", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "undefined", "var",
-    "void", "while", "with", "yield", "constructor", "prototype", "toString", "hasOwnProperty",
-    "valueOf", "toJson", "then",
+    "arguments",
+    "async",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "client",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "eval",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "implements",
+    "import",
+    "in",
+    "instanceof",
+    "interface",
+    "let",
+    "new",
+    "null",
+    "options",
+    "package",
+    "params",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "rt",
+    "static",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "undefined",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
+    "constructor",
+    "prototype",
+    "toString",
+    "hasOwnProperty",
+    "valueOf",
+    "toJson",
+    "then",
 ];
 const FIELDS: &[&str] = &[
-    "id", "type", "extra", "constructor", "prototype", "toString", "hasOwnProperty", "valueOf",
+    "id",
+    "type",
+    "extra",
+    "constructor",
+    "prototype",
+    "toString",
+    "hasOwnProperty",
+    "valueOf",
     "then",
 ];
 const TYPES: &[&str] = &["Any", "Never", "Unknown", "Void", "Undefined", "Null"];
 const MODULES: &[&str] = &[
-    "rt", "index", "vocab", "queries", "con", "nul", "aux", "prn", "class", "default", "enum",
-    "export", "import", "package", "interface", "static", "yield", "await", "let", "new", "null",
-    "in", "do", "if", "for", "var", "try", "this", "true", "false", "void", "with", "case", "else",
-    "function", "return", "switch", "throw", "typeof", "while", "break", "catch", "const", "continue",
-    "debugger", "delete", "extends", "finally", "implements", "instanceof", "private", "protected",
-    "public", "super", "arguments", "eval",
+    "rt",
+    "index",
+    "vocab",
+    "queries",
+    "con",
+    "nul",
+    "aux",
+    "prn",
+    "class",
+    "default",
+    "enum",
+    "export",
+    "import",
+    "package",
+    "interface",
+    "static",
+    "yield",
+    "await",
+    "let",
+    "new",
+    "null",
+    "in",
+    "do",
+    "if",
+    "for",
+    "var",
+    "try",
+    "this",
+    "true",
+    "false",
+    "void",
+    "with",
+    "case",
+    "else",
+    "function",
+    "return",
+    "switch",
+    "throw",
+    "typeof",
+    "while",
+    "break",
+    "catch",
+    "const",
+    "continue",
+    "debugger",
+    "delete",
+    "extends",
+    "finally",
+    "implements",
+    "instanceof",
+    "private",
+    "protected",
+    "public",
+    "super",
+    "arguments",
+    "eval",
 ];
 
 const LANGUAGE: Language = Language {
@@ -59,10 +171,7 @@ const LANGUAGE: Language = Language {
     values: style(Case::UpperCamel, "V", &[]),
     constants: style(Case::Kept, "V", &["constructor", "prototype"]),
     functions: Style { suffixes: &["Query"], ..style(Case::LowerCamel, "q", KEYWORDS) },
-    query_types: Style {
-        suffixes: &["Row", "Params"],
-        ..style(Case::UpperCamel, "Q", &[])
-    },
+    query_types: Style { suffixes: &["Row", "Params"], ..style(Case::UpperCamel, "Q", &[]) },
 };
 
 const fn style(case: Case, digit: &'static str, reserved: &'static [&'static str]) -> Style {
@@ -73,13 +182,16 @@ const fn style(case: Case, digit: &'static str, reserved: &'static [&'static str
 pub fn plan(model: &Model, settings: &PlanSettings) -> Plan {
     let idents = identify(model, &LANGUAGE, &settings.languages);
     let header: String = header(model).chars().filter(|it| !is_hidden(*it)).collect();
-    let mut planner = Planner { model, idents, languages: &settings.languages, clean: BTreeMap::new() };
+    let mut planner =
+        Planner { model, idents, languages: &settings.languages, clean: BTreeMap::new() };
     planner.find_clean();
     let mut files = vec![
-        file("package.json", "typescript/package.j2", Mode::Once, record([
-            ("name", quoted(&settings.package)),
-            ("version", quoted(&settings.version)),
-        ])),
+        file(
+            "package.json",
+            "typescript/package.j2",
+            Mode::Once,
+            record([("name", quoted(&settings.package)), ("version", quoted(&settings.version))]),
+        ),
         file("tsconfig.json", "typescript/tsconfig.j2", Mode::Once, record([])),
         PlannedFile {
             path: "src/rt.ts".to_owned(),
@@ -120,7 +232,11 @@ pub fn plan(model: &Model, settings: &PlanSettings) -> Plan {
 }
 
 fn file(path: &str, template: &'static str, mode: Mode, context: Value) -> PlannedFile {
-    PlannedFile { path: path.to_owned(), content: Content::Template { name: template, context }, mode }
+    PlannedFile {
+        path: path.to_owned(),
+        content: Content::Template { name: template, context },
+        mode,
+    }
 }
 
 fn export(module: &str) -> Value {
@@ -153,8 +269,12 @@ impl<'a> Planner<'a> {
         let model = self.model;
         let mut scope = Scope::new(&namespace.iri);
         let is_here = |it: &str| it == namespace.iri;
-        let enums: Vec<Value> =
-            model.enums.iter().filter(|it| is_here(&it.namespace)).map(|it| self.enumeration(it)).collect();
+        let enums: Vec<Value> = model
+            .enums
+            .iter()
+            .filter(|it| is_here(&it.namespace))
+            .map(|it| self.enumeration(it))
+            .collect();
         let datatypes: Vec<Value> = model
             .datatypes
             .iter()
@@ -180,14 +300,20 @@ impl<'a> Planner<'a> {
             .collect();
         let uses_rt = !classes.is_empty()
             || model.enums.iter().any(|it| is_here(&it.namespace) && it.open)
-            || model.datatypes.iter().any(|it| is_here(&it.namespace) && scalar(&it.base).contains("rt."));
+            || model
+                .datatypes
+                .iter()
+                .any(|it| is_here(&it.namespace) && scalar(&it.base).contains("rt."));
         let is_empty = enums.is_empty() && datatypes.is_empty() && classes.is_empty();
         record([
             ("header", header.into()),
             ("uses_rt", uses_rt.into()),
-            ("imports", list(scope.types.iter().map(|it| {
-                record([("ident", format!("_{it}").into()), ("file", it.as_str().into())])
-            }))),
+            (
+                "imports",
+                list(scope.types.iter().map(|it| {
+                    record([("ident", format!("_{it}").into()), ("file", it.as_str().into())])
+                })),
+            ),
             ("enums", list(enums)),
             ("datatypes", list(datatypes)),
             ("classes", list(classes)),
@@ -215,7 +341,11 @@ impl<'a> Planner<'a> {
                 ("doc", comment(&doc, value.deprecated.as_ref(), "  ")),
             ])
         });
-        let iri = if it.name_hint.is_some() { it.iri.rsplit('#').next().unwrap_or_default() } else { &it.iri };
+        let iri = if it.name_hint.is_some() {
+            it.iri.rsplit('#').next().unwrap_or_default()
+        } else {
+            &it.iri
+        };
         let doc = term_doc(iri, &it.labels, &it.doc, self.languages);
         record([
             ("ident", ident.into()),
@@ -287,7 +417,11 @@ impl<'a> Planner<'a> {
                 .iter()
                 .map(|it| literal(self.idents.field(&class.iri, it)))
                 .collect();
-            if without.is_empty() { name } else { format!("rt.Without<{name}, {}>", without.join(" | ")) }
+            if without.is_empty() {
+                name
+            } else {
+                format!("rt.Without<{name}, {}>", without.join(" | "))
+            }
         };
         class.parents.iter().map(base).collect::<Vec<_>>().join(", ")
     }
@@ -331,9 +465,8 @@ impl<'a> Planner<'a> {
             (Type::Ref(a), Type::Ref(b)) => {
                 self.clean.get(a.as_str()).is_some_and(|it| it.contains(b.as_str()))
             }
-            (Type::Iri, Type::Node | Type::Term) | (Type::Node | Type::Lang(_) | Type::Literal, Type::Term) => {
-                true
-            }
+            (Type::Iri, Type::Node | Type::Term)
+            | (Type::Node | Type::Lang(_) | Type::Literal, Type::Term) => true,
             (Type::Lang(_), Type::Literal) => true,
             (Type::Enum(a), Type::Enum(b)) => {
                 let terms = |it: &str| -> Option<BTreeSet<&str>> {
@@ -472,11 +605,7 @@ impl<'a> Planner<'a> {
                 ("file", it.as_str().into()),
             ])
         });
-        record([
-            ("header", header.into()),
-            ("imports", list(imports)),
-            ("queries", list(queries)),
-        ])
+        record([("header", header.into()), ("imports", list(imports)), ("queries", list(queries))])
     }
 
     fn query(&self, query: &Query, scope: &mut Scope<'_>) -> Value {
@@ -491,8 +620,7 @@ impl<'a> Planner<'a> {
             (QueryForm::Select, Rows::One) => ("maybe", format!("{row_ty} | undefined")),
         };
         let has_rows = query.form == QueryForm::Select;
-        let method =
-            if has_rows { format!("{method}<{row_ty}>") } else { method.to_owned() };
+        let method = if has_rows { format!("{method}<{row_ty}>") } else { method.to_owned() };
         let all_optional = query.params.iter().all(|it| !it.required);
         let has_params = !query.params.is_empty();
         record([
@@ -514,8 +642,7 @@ impl<'a> Planner<'a> {
     }
 
     fn param(&self, query: &Query, param: &Param, scope: &mut Scope<'_>) -> Value {
-        let name =
-            self.idents.variable(&query.package, &query.name, &format!("${}", param.name));
+        let name = self.idents.variable(&query.package, &query.name, &format!("${}", param.name));
         let ty = self.value_type(&param.ty, scope);
         let ty = match (param.list, ty.contains(" | ")) {
             (true, true) => format!("readonly ({ty})[]"),
@@ -523,7 +650,8 @@ impl<'a> Planner<'a> {
             _ => ty,
         };
         let mark = if param.required { "" } else { "?" };
-        let mut doc: Vec<String> = param.doc.iter().flat_map(|it| it.lines()).map(Into::into).collect();
+        let mut doc: Vec<String> =
+            param.doc.iter().flat_map(|it| it.lines()).map(Into::into).collect();
         doc.extend(param.default.iter().map(|it| format!("default {it}")));
         doc.extend(param.example.iter().map(|it| format!("for example {it}")));
         let default = param.default.as_ref().map(|it| format!(", default: {}", literal(it)));
@@ -554,10 +682,7 @@ impl<'a> Planner<'a> {
             self.kind(&column.ty, scope),
             column.nullable,
         );
-        record([
-            ("decl", format!("readonly {name}: {ty}{null};").into()),
-            ("meta", meta.into()),
-        ])
+        record([("decl", format!("readonly {name}: {ty}{null};").into()), ("meta", meta.into())])
     }
 
     fn vocab(&self, header: &str) -> Value {
@@ -630,8 +755,8 @@ fn text(text: &crate::codegen::model::Text) -> Value {
 fn scalar(datatype: &str) -> &'static str {
     let Some(local) = datatype.strip_prefix(xsd::NS) else { return "rt.Typed" };
     match local {
-        "string" | "normalizedString" | "token" | "language" | "Name" | "NCName" | "NMTOKEN" | "ID"
-        | "IDREF" | "ENTITY" => "string",
+        "string" | "normalizedString" | "token" | "language" | "Name" | "NCName" | "NMTOKEN"
+        | "ID" | "IDREF" | "ENTITY" => "string",
         "boolean" => "boolean",
         "decimal" => "rt.Decimal",
         "long" | "unsignedLong" => "bigint",

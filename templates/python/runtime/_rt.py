@@ -217,6 +217,7 @@ class LangText:
 Text: TypeAlias = Union[str, LangText]
 Values: TypeAlias = Sequence[_C]
 Arguments: TypeAlias = Mapping[str, Any]
+Anything: TypeAlias = Any
 LangMap: TypeAlias = Mapping[str, str]
 NO_TEXTS: LangMap = MappingProxyType({})
 
@@ -1332,6 +1333,7 @@ class Executor(Protocol):
 
     def answer(self, query: Query, arguments: Arguments) -> Answer:
         """Answers one question."""
+        ...
 
 
 class Column:

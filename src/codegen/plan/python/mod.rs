@@ -7,11 +7,15 @@ mod query;
 mod text;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use minijinja::value::Value;
 
 use self::{
+    class::Printed,
     layer::Layers,
     text::{docstring, literal},
     types::Scope,
@@ -20,7 +24,8 @@ use crate::codegen::{
     model::{Class, Enum, EnumOf, Model, Namespace, Query, choose},
     names::{Case, Idents, Language, Style, identify, namespace_of},
     plan::{
-        Content, Mode, Plan, PlanSettings, PlannedFile, facts::Facts, header, list, record, term_doc,
+        Content, Mode, Plan, PlanSettings, PlannedFile, facts::Facts, header, list, record,
+        term_doc,
     },
 };
 
@@ -40,16 +45,18 @@ const KEYWORDS: &[&str] = &[
     "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
     "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "match",
     "case", "type", "self", "cls", "mro", "id", "extra", "base", "meta", "validate",
-    // What a function takes beside its parameters, and modules beside the generated ones.
-    "client", "queries", "vocab",
+    // Modules beside the generated ones.
+    "queries", "vocab",
 ];
 
-/// Functions would hide these from the annotations below them.
+/// For functions, parameters and columns: what they would hide from the annotations below them, and
+/// what every function takes.
 const FUNCTIONS: &[&str] = &[
     "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
     "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
     "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "match",
-    "case", "type", "str", "bool", "int", "float", "bytes", "tuple", "list", "object",
+    "case", "type", "str", "bool", "int", "float", "bytes", "tuple", "list", "object", "self",
+    "cls", "mro", "client",
 ];
 
 const fn style(case: Case, digit: &'static str, reserved: &'static [&'static str]) -> Style {
@@ -76,6 +83,8 @@ struct Planner<'a> {
     idents: Idents,
     facts: Facts<'a>,
     layers: Layers<'a>,
+    /// The types of fields by class and property, as far as they are known.
+    printed: RefCell<BTreeMap<(String, String), Printed>>,
 }
 
 /// The plan of a model in Python.
@@ -83,7 +92,7 @@ pub fn plan(model: &Model, settings: &PlanSettings) -> Plan {
     let idents = identify(model, &LANGUAGE, &settings.languages);
     let facts = Facts::new(model);
     let layers = Layers::new(model, &facts);
-    Planner { model, settings, idents, facts, layers }.plan()
+    Planner { model, settings, idents, facts, layers, printed: RefCell::default() }.plan()
 }
 
 impl Planner<'_> {
@@ -132,12 +141,7 @@ impl Planner<'_> {
             files.push(template(&path, "python/queries.j2", Mode::Own, context));
         }
         let vocabulary = self.vocabulary();
-        files.push(template(
-            &format!("{root}/vocab.py"),
-            "python/vocab.j2",
-            Mode::Own,
-            vocabulary,
-        ));
+        files.push(template(&format!("{root}/vocab.py"), "python/vocab.j2", Mode::Own, vocabulary));
         for (name, text) in [
             ("_rt.py", format!("# {}\n\n{RUNTIME}", header(self.model))),
             ("py.typed", format!("# {}\n", header(self.model))),
@@ -214,7 +218,8 @@ impl Planner<'_> {
     fn module(&self, namespace: &Namespace, layer: Option<usize>) -> Value {
         let scope = Scope { namespace: namespace.iri.clone(), layer, hidden: Vec::new() };
         let here = |iri: &str| self.is_here(iri, &scope);
-        let mut classes: Vec<&Class> = self.model.classes.iter().filter(|it| here(&it.iri)).collect();
+        let mut classes: Vec<&Class> =
+            self.model.classes.iter().filter(|it| here(&it.iri)).collect();
         // A class stands behind its bases.
         classes.sort_by_key(|it| (it.mro.len(), &it.iri));
         let aliases = classes.iter().flat_map(|class| {
@@ -353,9 +358,11 @@ fn types_of(ty: &crate::codegen::model::Type) -> Vec<&str> {
 
 /// Modules and what they are called inside a file.
 fn modules_list(idents: &BTreeSet<String>) -> Value {
-    list(idents.iter().map(|it| {
-        record([("ident", it.as_str().into()), ("alias", alias(it).into())])
-    }))
+    list(
+        idents
+            .iter()
+            .map(|it| record([("ident", it.as_str().into()), ("alias", alias(it).into())])),
+    )
 }
 
 /// No generated name begins with an underscore.

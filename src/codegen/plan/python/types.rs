@@ -126,9 +126,7 @@ impl Planner<'_> {
                 let kind = format!("_rt.custom({}, {})", literal(iri), literal(&it.base));
                 PythonType { name: self.path(iri, scope), kind }
             }
-            Type::Ref(class) => {
-                plain(&format!("_rt.Iri[{}]", self.path(class, scope)), "_rt.IRI")
-            }
+            Type::Ref(class) => plain(&format!("_rt.Iri[{}]", self.path(class, scope)), "_rt.IRI"),
             Type::Iri => plain("_rt.Iri[object]", "_rt.IRI"),
             Type::Node => plain("_rt.Id", "_rt.NODE"),
             Type::Literal => plain("_rt.Literal", "_rt.LITERAL"),
@@ -159,10 +157,7 @@ impl Planner<'_> {
             let ident = literal(self.idents.ty(iri));
             format!("_rt.choice_of({module}, {ident}, {datatype}, {open})")
         };
-        PythonType {
-            name: if it.open { format!("{path} | {other}") } else { path.clone() },
-            kind,
-        }
+        PythonType { name: if it.open { format!("{path} | {other}") } else { path.clone() }, kind }
     }
 
     /// How a type of the model is named in an annotation.

@@ -21,9 +21,8 @@ impl Planner<'_> {
     /// The fields of the struct itself: those that its base does not have.
     fn stored(&self, class: &Class) -> Vec<&Field> {
         let base = self.base(class).map(|it| it.iri.as_str());
-        let is_inherited = |it: &Field| {
-            base.is_some_and(|base| self.facts.field(base, &it.property).is_some())
-        };
+        let is_inherited =
+            |it: &Field| base.is_some_and(|base| self.facts.field(base, &it.property).is_some());
         let fields = self.facts.fields(&class.iri).iter().copied();
         fields.filter(|it| !is_inherited(it)).collect()
     }
@@ -52,12 +51,13 @@ impl Planner<'_> {
         let stored = self.stored(class);
         let required = self.required(class);
         let base_required = base.map(|it| self.required(it)).unwrap_or_default();
-        let has = |fields: &[&Field], property: &str| fields.iter().any(|it| it.property == property);
+        let has =
+            |fields: &[&Field], property: &str| fields.iter().any(|it| it.property == property);
         let mut lines = term_doc(&class.iri, &class.labels, &class.doc, languages);
         lines.extend(class.deprecated.iter().map(|it| format!("Deprecated. {}", it.note)));
-        let later = required.iter().filter(|it| {
-            !has(&stored, &it.property) && !has(&base_required, &it.property)
-        });
+        let later = required
+            .iter()
+            .filter(|it| !has(&stored, &it.property) && !has(&base_required, &it.property));
         let later: Vec<Value> = later.map(|it| self.later(class, it)).collect();
         record([
             ("ident", ident.into()),
@@ -66,23 +66,37 @@ impl Planner<'_> {
             ("has_base", base.is_some().into()),
             ("base", base.map_or_else(String::new, |it| self.path(&it.iri, scope)).into()),
             ("base_has_init", (!base_required.is_empty()).into()),
-            ("base_init", list(base_required.iter().map(|it| {
-                record([("ident", self.idents.field(&class.iri, &it.property).into())])
-            }))),
-            ("fields", list(stored.iter().map(|it| {
-                self.field(class, it, has(&required, &it.property), scope)
-            }))),
+            (
+                "base_init",
+                list(base_required.iter().map(|it| {
+                    record([("ident", self.idents.field(&class.iri, &it.property).into())])
+                })),
+            ),
+            (
+                "fields",
+                list(
+                    stored
+                        .iter()
+                        .map(|it| self.field(class, it, has(&required, &it.property), scope)),
+                ),
+            ),
             ("has_fields", (!stored.is_empty()).into()),
             ("has_init", (!required.is_empty()).into()),
             ("init", list(required.iter().map(|it| self.init(class, it, scope)))),
             ("has_later", (!later.is_empty()).into()),
             ("later", list(later)),
-            ("ancestors", list(self.facts.above(&class.iri).map(|it| {
-                record([("ident", self.path(it, scope).into())])
-            }))),
-            ("kinds", list(self.kinds(class).into_iter().map(|it| {
-                record([("iri", literal(it).into())])
-            }))),
+            (
+                "ancestors",
+                list(
+                    self.facts
+                        .above(&class.iri)
+                        .map(|it| record([("ident", self.path(it, scope).into())])),
+                ),
+            ),
+            (
+                "kinds",
+                list(self.kinds(class).into_iter().map(|it| record([("iri", literal(it).into())]))),
+            ),
         ])
     }
 

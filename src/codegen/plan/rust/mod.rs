@@ -18,7 +18,8 @@ use crate::codegen::{
     model::{Model, Namespace, Query, choose},
     names::{Case, Idents, Language, Style, identify, namespace_of},
     plan::{
-        Content, Mode, Plan, PlanSettings, PlannedFile, facts::Facts, header, list, record, term_doc,
+        Content, Mode, Plan, PlanSettings, PlannedFile, facts::Facts, header, list, record,
+        term_doc,
     },
 };
 
@@ -58,13 +59,70 @@ const RUNTIME: &[(&str, &str)] = runtime![
 ];
 
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in",
-    "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "crate",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "struct",
+    "super",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "union",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
+    "yield",
     // Members of every struct, and modules beside the generated ones.
-    "base", "id", "rt", "queries", "vocab", "in_process", "lib", "main", "mod", "std", "core",
+    "base",
+    "id",
+    "rt",
+    "queries",
+    "vocab",
+    "in_process",
+    "lib",
+    "main",
+    "mod",
+    "std",
+    "core",
     "alloc",
 ];
 
@@ -75,7 +133,10 @@ const fn style(case: Case, digit: &'static str, reserved: &'static [&'static str
 /// How Rust writes names.
 pub const LANGUAGE: Language = Language {
     modules: Style { fold: true, ..style(Case::Snake, "m", KEYWORDS) },
-    types: Style { suffixes: &["Init"], ..style(Case::UpperCamel, "C", &["Self", "Some", "None", "Ok", "Err"]) },
+    types: Style {
+        suffixes: &["Init"],
+        ..style(Case::UpperCamel, "C", &["Self", "Some", "None", "Ok", "Err"])
+    },
     fields: style(Case::Snake, "p", KEYWORDS),
     values: style(Case::UpperCamel, "V", &["Self", "Other"]),
     constants: style(Case::UpperSnake, "T", &[]),
@@ -131,13 +192,7 @@ impl Planner<'_> {
         Plan { templates: TEMPLATES, files }
     }
 
-    fn file(
-        &self,
-        path: &str,
-        name: &'static str,
-        mode: Mode,
-        context: Value,
-    ) -> PlannedFile {
+    fn file(&self, path: &str, name: &'static str, mode: Mode, context: Value) -> PlannedFile {
         PlannedFile { path: path.to_owned(), content: Content::Template { name, context }, mode }
     }
 
@@ -168,10 +223,11 @@ impl Planner<'_> {
 
     fn library(&self) -> Value {
         let modules = self.modules().map(|it| self.idents.module(&it.iri));
+        let queries = if self.model.queries.is_empty() { &[][..] } else { &["queries"] };
+        let modules = modules.chain(["rt", "vocab"]).chain(queries.iter().copied());
         record([
             ("header", self.header()),
             ("modules", modules_list(modules)),
-            ("has_queries", (!self.model.queries.is_empty()).into()),
             ("is_ascii", self.is_ascii().into()),
         ])
     }
@@ -226,26 +282,35 @@ impl Planner<'_> {
         let title = choose(&namespace.doc, &self.settings.languages).unwrap_or(&namespace.prefix);
         record([
             ("header", self.header()),
-            ("doc", doc(title.lines().map(str::to_owned).chain([
-                String::new(),
-                format!("<{}>", namespace.iri),
-            ]))),
+            (
+                "doc",
+                doc(title
+                    .lines()
+                    .map(str::to_owned)
+                    .chain([String::new(), format!("<{}>", namespace.iri)])),
+            ),
             ("classes", list(classes.iter().map(|it| self.class(it, &scope)))),
             ("aliases", list(aliases)),
-            ("enums", list(
-                self.model
-                    .enums
-                    .iter()
-                    .filter(|it| in_module(&it.namespace))
-                    .map(|it| self.enumeration(it, &scope)),
-            )),
-            ("datatypes", list(
-                self.model
-                    .datatypes
-                    .iter()
-                    .filter(|it| in_module(&it.namespace))
-                    .map(|it| self.datatype(it, &scope)),
-            )),
+            (
+                "enums",
+                list(
+                    self.model
+                        .enums
+                        .iter()
+                        .filter(|it| in_module(&it.namespace))
+                        .map(|it| self.enumeration(it, &scope)),
+                ),
+            ),
+            (
+                "datatypes",
+                list(
+                    self.model
+                        .datatypes
+                        .iter()
+                        .filter(|it| in_module(&it.namespace))
+                        .map(|it| self.datatype(it, &scope)),
+                ),
+            ),
         ])
     }
 

@@ -64,9 +64,10 @@ impl Planner<'_> {
             ("params_ty", format!("{types}Params").into()),
             ("params", list(query.params.iter().map(|it| self.param(query, it, &scope)))),
             ("has_columns", (!query.columns.is_empty()).into()),
-            ("columns", list(
-                query.columns.iter().enumerate().map(|it| self.column(query, it, &scope)),
-            )),
+            (
+                "columns",
+                list(query.columns.iter().enumerate().map(|it| self.column(query, it, &scope))),
+            ),
             ("texts", list(query.texts.iter().map(variant))),
             ("ret", ret.into()),
             ("call", call.into()),

@@ -114,7 +114,9 @@ impl Planner<'_> {
                 name: self.path(iri, scope),
                 datatype: enum_datatype(it),
             }),
-            Type::Custom(iri) => RustType { name: self.path(iri, scope), datatype: "rt::ANY".into() },
+            Type::Custom(iri) => {
+                RustType { name: self.path(iri, scope), datatype: "rt::ANY".into() }
+            }
             Type::Ref(class) => any(format!("rt::Iri<{}>", self.path(class, scope))),
             Type::Iri => any("rt::Iri"),
             Type::Node => any("rt::Id"),
@@ -152,9 +154,8 @@ fn any(name: impl Into<String>) -> RustType {
 
 /// Members of different kinds are read as what they have in common.
 fn union(members: &[Type]) -> &'static str {
-    let is_literal = |it: &Type| {
-        matches!(it, Type::Scalar(_) | Type::Lang(_) | Type::Custom(_) | Type::Literal)
-    };
+    let is_literal =
+        |it: &Type| matches!(it, Type::Scalar(_) | Type::Lang(_) | Type::Custom(_) | Type::Literal);
     if members.iter().all(is_literal) {
         return "rt::Literal";
     }
