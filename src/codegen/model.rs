@@ -497,12 +497,11 @@ impl Model {
         for iri in class.mro.iter().rev() {
             let Some(class) = self.class(iri) else { continue };
             for field in class.own.iter().chain(&class.refined) {
-                match place.get(field.property.as_str()) {
-                    Some(at) => fields[*at] = field,
-                    None => {
-                        place.insert(&field.property, fields.len());
-                        fields.push(field);
-                    }
+                if let Some(at) = place.get(field.property.as_str()) {
+                    fields[*at] = field;
+                } else {
+                    place.insert(&field.property, fields.len());
+                    fields.push(field);
                 }
             }
         }

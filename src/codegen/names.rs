@@ -256,45 +256,57 @@ fn hash(text: &str, digits: usize) -> String {
 
 /// Gives every wanted name, in their order, all different.
 ///
-/// Who wants the same name gets the prefix of its namespace before it, all of them; who still does,
-/// digits of a hash behind it. So no name depends on the order of terms.
+/// Who wants the same name gets the prefix of its namespace before it, all of them; where that does
+/// not tell them apart, digits of a hash behind it. So no name depends on the order of terms.
 pub fn assign(wanted: &[Wanted], style: &Style) -> Vec<String> {
-    const LAST: usize = 10;
-    let mut levels = vec![0usize; wanted.len()];
+    const LONGEST: usize = 40;
+    let mut parts = vec![Parts { prefix: false, digits: 0 }; wanted.len()];
     loop {
         let names: Vec<String> =
-            wanted.iter().zip(&levels).map(|(it, level)| name(it, *level, style)).collect();
-        let mut taken: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+            wanted.iter().zip(&parts).map(|(it, parts)| name(it, *parts, style)).collect();
+        let mut taken: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for (at, name) in names.iter().enumerate() {
             for suffix in style.suffixes.iter().chain(&[""]) {
                 let key = format!("{name}{suffix}");
                 let key = if style.fold { key.to_lowercase() } else { key };
-                taken.entry(key).or_default().push(at);
+                taken.entry(key).or_default().insert(at);
             }
         }
-        let clashing: BTreeSet<usize> = taken
-            .into_values()
-            .filter(|it| it.len() > 1)
-            .flatten()
-            .filter(|it| levels[*it] < LAST)
-            .collect();
-        if clashing.is_empty() {
+        let mut next = parts.clone();
+        for group in taken.values().filter(|it| it.len() > 1) {
+            let prefixes: BTreeSet<&str> =
+                group.iter().map(|it| wanted[*it].prefix.as_str()).collect();
+            let is_new = group.iter().any(|it| !parts[*it].prefix);
+            for at in group {
+                if prefixes.len() > 1 && is_new {
+                    next[*at].prefix = true;
+                } else if parts[*at].digits < LONGEST {
+                    next[*at].digits = parts[*at].digits + 4;
+                }
+            }
+        }
+        if next == parts {
             return names;
         }
-        for at in clashing {
-            levels[at] += 1;
-        }
+        parts = next;
     }
 }
 
-fn name(wanted: &Wanted, level: usize, style: &Style) -> String {
+/// What a name has beside its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Parts {
+    prefix: bool,
+    digits: usize,
+}
+
+fn name(wanted: &Wanted, parts: Parts, style: &Style) -> String {
     let mut words = Vec::new();
-    if level > 0 {
+    if parts.prefix {
         words.extend(self::words(&wanted.prefix));
     }
     words.extend(wanted.words.iter().cloned());
-    if level > 1 {
-        words.push(hash(&wanted.key, 4 * (level - 1)));
+    if parts.digits > 0 {
+        words.push(hash(&wanted.key, parts.digits));
     }
     identifier(&words, style)
 }
@@ -535,5 +547,80 @@ fn name_queries(model: &Model, language: &Language, idents: &mut Idents) {
         for (query, name) in give(wanted, &language.functions) {
             idents.functions.insert((package.to_owned(), query), name);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CAMEL: Style = Style {
+        case: Case::UpperCamel,
+        digit: "C",
+        reserved: &["Self"],
+        suffixes: &["Row"],
+        fold: false,
+    };
+
+    fn names(wanted: &[(&str, &str)]) -> Vec<String> {
+        let want = |(prefix, iri): &(&str, &str)| Wanted {
+            key: format!("{prefix}:{iri}"),
+            prefix: (*prefix).to_owned(),
+            words: words(iri),
+        };
+        assign(&wanted.iter().map(want).collect::<Vec<_>>(), &CAMEL)
+    }
+
+    #[test]
+    fn texts_fall_into_words() {
+        for (text, expected) in [
+            ("createdAt", "created At"),
+            ("HTTPServer", "HTTP Server"),
+            ("ISO27001Control", "ISO27001 Control"),
+            ("foo-bar__baz.qux", "foo bar baz qux"),
+            ("3DModel", "3 D Model"),
+            ("Größe", "Größe"),
+            ("数据 モデル", "数据 モデル"),
+            ("ﬁle", "file"),
+            ("*/ \u{202e}", ""),
+        ] {
+            assert_eq!(words(text).join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn identifiers_begin_with_a_letter_and_are_not_reserved() {
+        assert_eq!(names(&[("ex", "3d-model"), ("ex", "self")]), ["C3dModel", "Self_"]);
+    }
+
+    #[test]
+    fn namespaces_part_equal_names_and_hashes_part_the_rest() {
+        assert_eq!(names(&[("foaf", "name"), ("schema", "name")]), ["FoafName", "SchemaName"]);
+        let both = names(&[("ex", "Person"), ("ex", "person")]);
+        assert!(both.iter().all(|it| it.starts_with("Person") && it.len() == 10), "{both:?}");
+        assert_ne!(both[0], both[1]);
+    }
+
+    #[test]
+    fn names_made_of_names_count_as_taken() {
+        let both = names(&[("a", "late"), ("b", "late-row")]);
+        assert_eq!(both, ["ALate", "BLateRow"]);
+    }
+
+    #[test]
+    fn a_new_term_changes_no_name_that_it_does_not_want() {
+        let few = names(&[("ex", "a"), ("ex", "b"), ("foaf", "b")]);
+        let many = names(&[("ex", "a"), ("ex", "b"), ("foaf", "b"), ("ex", "c")]);
+        assert_eq!(few, many[..3]);
+    }
+
+    #[test]
+    fn local_names_are_decoded_and_never_empty_handed() {
+        assert_eq!(local("https://example.org/a%20b"), "a b");
+        assert_eq!(local("https://example.org/ns#"), "ns");
+        assert_eq!(local("urn:x:%zz"), "%zz");
+        let labels = Texts::from([("en".to_owned(), "Big thing".to_owned())]);
+        assert_eq!(term_words("http://x/GO_00012", None, &labels, &[]), ["Big", "thing"]);
+        assert_eq!(term_words("http://x/---", None, &Texts::new(), &[])[0], "Term");
     }
 }

@@ -1,7 +1,10 @@
 //! What to do with a directory so that it holds the generated files and loses nothing of anybody
 //! else's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use serde::{Deserialize, Serialize};
 use similar::TextDiff;
@@ -310,7 +313,7 @@ pub fn diff(path: &str, old: &str, new: &str) -> String {
     lines.truncate(LONGEST);
     let mut shown = lines.join("\n");
     if rest > 0 {
-        shown.push_str(&format!("\n… {rest} more lines"));
+        let _ = write!(shown, "\n… {rest} more lines");
     }
     shown
 }
@@ -367,13 +370,13 @@ mod tests {
         let mine = format!("# mine\n{}# mine too\n", text("a = 1"));
         let manifest = Manifest::of(Target::Rust, &[old]);
         let existing = BTreeMap::from([("a".to_owned(), mine)]);
-        let actions = reconcile(&[new.clone()], Some(&manifest), &existing).unwrap();
+        let actions = reconcile(std::slice::from_ref(&new), Some(&manifest), &existing).unwrap();
         let ActionKind::Replace { new: written, .. } = &actions[0].kind else {
             panic!("{actions:?}")
         };
         assert_eq!(*written, format!("# mine\n{}# mine too\n", text("a = 2")));
         let edited = BTreeMap::from([("a".to_owned(), text("a = 3"))]);
-        let actions = reconcile(&[new.clone()], Some(&manifest), &edited).unwrap();
+        let actions = reconcile(std::slice::from_ref(&new), Some(&manifest), &edited).unwrap();
         assert!(matches!(actions[0].kind, ActionKind::Conflict { .. }));
         let lost = BTreeMap::from([("a".to_owned(), "[x]\n".to_owned())]);
         let actions = reconcile(&[new], Some(&manifest), &lost).unwrap();

@@ -85,15 +85,6 @@ file anew with `--force`.
 ",
 };
 
-/// Names that wanted to be the same.
-pub const NAME_COLLISION: Rule = Rule {
-    code: "NAM004",
-    name: "name-collision",
-    severity: Severity::Info,
-    summary: "two terms wanted the same name in generated code",
-    doc: "All of them get the prefix of their namespace, or digits of a hash if that is not enough.\n",
-};
-
 /// Output that is not what the input gives.
 pub const DRIFT: Rule = Rule {
     code: "TPL004",
@@ -116,7 +107,7 @@ graph. Rename the variable or change the parameter's type.
 };
 
 /// The rules of this room.
-pub const RULES: [&Rule; 10] = [
+pub const RULES: [&Rule; 9] = [
     &DANGLING_RANGE,
     &CLASS_CYCLE,
     &CONTRADICTING_SOURCES,
@@ -124,7 +115,6 @@ pub const RULES: [&Rule; 10] = [
     &UNKNOWN_DATATYPE,
     &UNSUPPORTED_CONSTRUCT,
     &EDITED_OUTPUT,
-    &NAME_COLLISION,
     &DRIFT,
     &UNBINDABLE_PARAMETER,
 ];

@@ -12,14 +12,14 @@ use anyhow::{Context as _, bail};
 use crate::{
     cli::{exit::ExitStatus, printer::Printer, project, write},
     codegen::{
-        extract::{Inputs, PackageInput, Settings, extract},
+        extract::{Inputs, Settings, extract},
         model::Model,
         plan::{PlanSettings, Target, plan},
         reconcile::{Action, ActionKind, MANIFEST, Manifest, conflicts, drift, reconcile},
         render::{GeneratedFile, render},
     },
     diag::{Diagnostic, Severity, sources::Sources},
-    workspace::{Workspace, document::Role},
+    workspace::Workspace,
 };
 
 /// Write typed Rust, TypeScript and Python bindings
@@ -59,7 +59,7 @@ struct Job {
 
 pub(crate) fn run(args: &GenerateArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
     let workspace = project::open(printer)?;
-    let (model, found) = extract(&inputs(&workspace), &Settings::default());
+    let (model, found) = extract(&Inputs::of(&workspace), &Settings::default());
     say(&found, &workspace.sources, args.notices, printer)?;
     if found.iter().any(|it| it.severity == Severity::Error) {
         return Ok(ExitStatus::Failure);
@@ -75,26 +75,6 @@ pub(crate) fn run(args: &GenerateArgs, printer: &mut Printer) -> anyhow::Result<
         clean &= carry_out(job, &model, args, printer)?;
     }
     Ok(ExitStatus::clean_if(clean))
-}
-
-/// The packages of a project as input for code: everything but data.
-fn inputs(workspace: &Workspace) -> Inputs<'_> {
-    let packages = workspace.packages.iter().map(|it| PackageInput {
-        name: it.package.name(),
-        namespaces: it.prefixes().zip(it.namespaces()).collect(),
-        documents: it
-            .documents
-            .iter()
-            .filter(|it| it.role != Role::Data)
-            .map(|it| &it.document)
-            .collect(),
-        queries: it.queries.iter().collect(),
-    });
-    Inputs {
-        packages: packages.collect(),
-        sources: &workspace.sources,
-        functions: &workspace.functions,
-    }
 }
 
 /// Shows warnings and errors, and the rest if asked for.
@@ -160,7 +140,7 @@ fn carry_out(
         version: "0.1.0".to_owned(),
         languages: Settings::default().languages,
     };
-    let files = render(&plan(job.target, model, &settings)).map_err(chain)?;
+    let files = render(&plan(job.target, model, &settings))?;
     let before = manifest(job)?;
     let existing = existing(job, &files, before.as_ref())?;
     let mut actions = reconcile(&files, before.as_ref(), &existing)?;
@@ -187,11 +167,6 @@ fn carry_out(
     let n = files.len();
     printer.talk(format!("{}: {n} files, {written} written", job.shown))?;
     Ok(left.is_empty())
-}
-
-/// minijinja's error says the template's line only in its debug form.
-fn chain(error: crate::codegen::error::CodegenError) -> anyhow::Error {
-    anyhow::Error::new(error)
 }
 
 fn manifest(job: &Job) -> anyhow::Result<Option<Manifest>> {

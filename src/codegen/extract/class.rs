@@ -13,7 +13,6 @@ pub(super) struct Hierarchy {
     parents: Vec<Vec<usize>>,
     /// The class itself and everything above it, sorted.
     above: Vec<Vec<usize>>,
-    children: Vec<Vec<usize>>,
     /// Superclasses first.
     order: Vec<usize>,
 }
@@ -69,7 +68,6 @@ impl Hierarchy {
         self.order = topological(parents);
         self.above = vec![Vec::new(); parents.len()];
         self.parents = vec![Vec::new(); parents.len()];
-        self.children = vec![Vec::new(); parents.len()];
         for &class in &self.order {
             let mut above: BTreeSet<usize> = BTreeSet::from([class]);
             for parent in &parents[class] {
@@ -82,14 +80,8 @@ impl Hierarchy {
             };
             let reduced: Vec<usize> =
                 parents[class].iter().copied().filter(|it| !is_redundant(it)).collect();
-            for parent in &reduced {
-                self.children[*parent].push(class);
-            }
             self.parents[class] = reduced;
             self.above[class] = above.into_iter().collect();
-        }
-        for children in &mut self.children {
-            children.sort_unstable();
         }
     }
 
@@ -123,19 +115,9 @@ impl Hierarchy {
         &self.parents[class]
     }
 
-    /// Direct subclasses.
-    pub(super) fn children(&self, class: usize) -> &[usize] {
-        &self.children[class]
-    }
-
     /// The class and its ancestors.
     pub(super) fn above(&self, class: usize) -> &[usize] {
         &self.above[class]
-    }
-
-    /// Superclasses before subclasses.
-    pub(super) fn order(&self) -> &[usize] {
-        &self.order
     }
 
     /// Whether `a` is `b` or below it.

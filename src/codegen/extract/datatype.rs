@@ -173,7 +173,7 @@ impl Extractor<'_> {
         if self.datatypes.contains_key(iri) {
             return Type::Custom(iri.to_owned());
         }
-        if let Some(datatype) = self.schema_datatype(iri) {
+        if let Some(datatype) = Self::schema_datatype(iri) {
             return Type::Scalar(datatype.as_str().to_owned());
         }
         if is(rdf::LIST) || is(skos::CONCEPT) || is(skos::CONCEPT_SCHEME) || vocab::is_built_in(iri)

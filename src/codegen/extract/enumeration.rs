@@ -52,8 +52,8 @@ impl Extractor<'_> {
     fn one_of(&self, class: Id) -> Option<Vec<Id>> {
         let graph = self.graph;
         let same = graph.objects(class, owl::EQUIVALENT_CLASS).filter(|it| graph.is_blank(*it));
-        let lists = std::iter::once(class).chain(same);
-        let list = lists.filter_map(|it| graph.object(it, owl::ONE_OF)).next()?;
+        let mut lists = std::iter::once(class).chain(same);
+        let list = lists.find_map(|it| graph.object(it, owl::ONE_OF))?;
         graph.list(list).filter(|it| !it.is_empty())
     }
 
@@ -189,7 +189,7 @@ impl Extractor<'_> {
         let Some(mut it) = self.enumeration(key, members) else {
             return self.union_of_values(members);
         };
-        it.namespace = namespace(owner).to_owned();
+        namespace(owner).clone_into(&mut it.namespace);
         it.name_hint = Some(words.join(" "));
         // The same field may be listed by several shapes: the shorter list holds.
         let known = self.enums.get(key).is_none_or(|known| known.values.len() > it.values.len());
@@ -228,7 +228,7 @@ impl Extractor<'_> {
     }
 
     /// The XSD datatype of a datatype of schema.org.
-    pub(super) fn schema_datatype(&self, iri: &str) -> Option<NamedNodeRef<'static>> {
+    pub(super) fn schema_datatype(iri: &str) -> Option<NamedNodeRef<'static>> {
         Some(match iri.strip_prefix("https://schema.org/")? {
             "Text" | "CssSelectorType" | "PronounceableText" | "XPathType" => xsd::STRING,
             "Number" => xsd::DECIMAL,

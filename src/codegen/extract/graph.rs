@@ -410,8 +410,14 @@ fn compare(a: &Node<'_>, b: &Node<'_>, files: &[Arc<str>]) -> Ordering {
             };
             key(a).cmp(&key(b))
         }
-        (Node::Blank { hash, document, label }, Node::Blank { hash: h, document: d, label: l }) => {
-            (hash, file(*document), label.as_str()).cmp(&(h, file(*d), l.as_str()))
+        (Node::Blank { .. }, Node::Blank { .. }) => {
+            let key = |it: &Node<'_>| match it {
+                Node::Blank { hash, document, label } => {
+                    (*hash, file(*document).clone(), label.as_str().to_owned())
+                }
+                _ => Default::default(),
+            };
+            key(a).cmp(&key(b))
         }
         (Node::Triple(a, d), Node::Triple(b, e)) => {
             (file(*d), a.to_string()).cmp(&(file(*e), b.to_string()))

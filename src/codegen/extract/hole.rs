@@ -4,7 +4,7 @@
 //! values and parsed, and what comes out must be what `query::bind` makes of the algebra: so filling
 //! holes and binding arguments mean the same.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use oxigraph::model::{Literal, Term};
 use spargebra::{Query, algebra::GraphPattern};
@@ -163,7 +163,7 @@ fn shape(query: &Query, arguments: &Arguments) -> String {
         if hex >= 24 {
             let next = known.len();
             let number = *known.entry(&rest[..hex]).or_insert(next);
-            out.push_str(&format!("#{number}"));
+            let _ = write!(out, "#{number}");
             rest = &rest[hex..];
         } else {
             let len = hex.max(rest.chars().next().map_or(0, char::len_utf8));
@@ -177,9 +177,8 @@ fn shape(query: &Query, arguments: &Arguments) -> String {
 /// ASK, CONSTRUCT and DESCRIBE show no columns: that one of them would be an argument is no
 /// difference.
 fn without_projection(mut query: Query, arguments: &Arguments) -> Query {
-    let pattern = match &mut query {
-        Query::Ask { pattern, .. } | Query::Construct { pattern, .. } => pattern,
-        _ => return query,
+    let (Query::Ask { pattern, .. } | Query::Construct { pattern, .. }) = &mut query else {
+        return query;
     };
     if let GraphPattern::Project { inner, .. } = pattern {
         *pattern = std::mem::take(inner);
@@ -192,14 +191,24 @@ fn without_projection(mut query: Query, arguments: &Arguments) -> Query {
     query
 }
 
-/// The query's own text without header and comment lines, cut at its parameters.
+/// The query's own text without comments, cut at its parameters.
 fn from_tokens(text: &str, params: &[&Param]) -> Vec<Segment> {
     let words = tokens(text);
     let mut cutter = Cutter { text, at: 0, segments: Vec::new() };
     let mut depth = 0usize;
-    // Projections that are open: the depth of brackets at their SELECT.
+    // The depth of brackets at the SELECT whose columns are being read.
     let mut select: Option<usize> = None;
+    let mut skipped = 0;
     for (n, token) in words.iter().enumerate() {
+        if n < skipped {
+            continue;
+        }
+        if is_test(&words[n..], params) {
+            cutter.push(&words[n], [Segment::Text("(true)".to_owned())]);
+            skipped = n + 4;
+            cutter.at = words[n + 3].span.end as usize;
+            continue;
+        }
         if token.is_symbol("(") {
             depth += 1;
         } else if token.is_symbol(")") {
@@ -209,19 +218,14 @@ fn from_tokens(text: &str, params: &[&Param]) -> Vec<Segment> {
         } else if token.is_word("WHERE") || token.is_symbol("{") {
             select = None;
         }
-        let Some(param) = param_of(token, params) else { continue };
-        let before = |back: usize| n.checked_sub(back).map(|at| &words[at]);
-        let is_bound = before(2).is_some_and(|it| it.is_word("BOUND"))
-            && before(1).is_some_and(|it| it.is_symbol("("))
-            && words.get(n + 1).is_some_and(|it| it.is_symbol(")"));
-        if is_bound {
-            let start = before(2).map_or(0, |it| it.span.start as usize);
-            let end = words.get(n + 1).map_or(token.span.end, |it| it.span.end) as usize;
-            cutter.replace(start, end, [Segment::Text("true".to_owned())]);
-        } else if select == Some(depth) {
-            let hole = Segment::Hole(param.name.clone());
+        let Some(param) = param_of(token, params) else {
+            cutter.push(token, [Segment::Text(token.text.to_owned())]);
+            continue;
+        };
+        let hole = Segment::Hole(param.name.clone());
+        if select == Some(depth) {
             let name = Segment::Text(format!(" AS ?{})", param.name));
-            cutter.token(token, [Segment::Text("(".to_owned()), hole, name]);
+            cutter.push(token, [Segment::Text("(".to_owned()), hole, name]);
         } else if param.list {
             let each = Segment::Each {
                 param: param.name.clone(),
@@ -229,12 +233,21 @@ fn from_tokens(text: &str, params: &[&Param]) -> Vec<Segment> {
                 close: String::new(),
                 separator: ", ".to_owned(),
             };
-            cutter.token(token, [each]);
+            cutter.push(token, [each]);
         } else {
-            cutter.token(token, [Segment::Hole(param.name.clone())]);
+            cutter.push(token, [hole]);
         }
     }
     cutter.finish()
+}
+
+/// Whether this is `BOUND($parameter)` of a parameter that is given.
+fn is_test(words: &[Token<'_>], params: &[&Param]) -> bool {
+    let [bound, open, variable, close, ..] = words else { return false };
+    bound.is_word("BOUND")
+        && open.is_symbol("(")
+        && close.is_symbol(")")
+        && param_of(variable, params).is_some()
 }
 
 fn param_of<'p>(token: &Token<'_>, params: &[&'p Param]) -> Option<&'p Param> {
@@ -249,20 +262,15 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
-    fn token<const N: usize>(&mut self, token: &Token<'_>, segments: [Segment; N]) {
-        self.replace(token.span.start as usize, token.span.end as usize, segments);
-    }
-
-    fn replace<const N: usize>(&mut self, start: usize, end: usize, segments: [Segment; N]) {
-        let before = self.text.get(self.at..start).unwrap_or_default();
-        self.segments.push(Segment::Text(before.to_owned()));
+    /// Puts something in the place of a token, behind the white space before it.
+    fn push<const N: usize>(&mut self, token: &Token<'_>, segments: [Segment; N]) {
+        let gap = self.text.get(self.at..token.span.start as usize).unwrap_or_default();
+        self.segments.push(Segment::Text(without_comments(gap)));
         self.segments.extend(segments);
-        self.at = end;
+        self.at = token.span.end as usize;
     }
 
-    fn finish(mut self) -> Vec<Segment> {
-        let rest = self.text.get(self.at..).unwrap_or_default().to_owned();
-        self.segments.push(Segment::Text(rest));
+    fn finish(self) -> Vec<Segment> {
         let mut joined: Vec<Segment> = Vec::new();
         for segment in self.segments {
             match (joined.last_mut(), segment) {
@@ -270,29 +278,25 @@ impl Cutter<'_> {
                 (_, segment) => joined.push(segment),
             }
         }
-        for segment in &mut joined {
-            if let Segment::Text(text) = segment {
-                *text = without_comments(text);
-            }
-        }
         if let Some(Segment::Text(first)) = joined.first_mut() {
             *first = first.trim_start().to_owned();
-        }
-        if let Some(Segment::Text(last)) = joined.last_mut() {
-            *last = last.trim_end().to_owned();
         }
         joined.retain(|it| *it != Segment::Text(String::new()));
         joined
     }
 }
 
-/// Drops lines that are comments. A hole ends a line's piece, so `#` at the start of a piece is text.
-fn without_comments(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (n, line) in text.split_inclusive('\n').enumerate() {
-        let is_comment = line.trim_start().starts_with('#') && (n > 0 || line.starts_with("#+"));
-        if !is_comment {
-            out.push_str(line);
+/// What stands between two tokens: white space, and comments, which go with their lines.
+fn without_comments(gap: &str) -> String {
+    let mut out = String::with_capacity(gap.len());
+    for line in gap.split_inclusive('\n') {
+        match line.split_once('#') {
+            None => out.push_str(line),
+            Some((before, _)) if before.trim().is_empty() && !out.is_empty() => (),
+            Some((before, _)) => {
+                out.push_str(before.trim_end());
+                out.push('\n');
+            }
         }
     }
     out
@@ -317,7 +321,7 @@ fn from_algebra(bound: &Query, samples: &Arguments) -> Vec<Segment> {
             Some(second) if after.contains(&second) => {
                 let end = after.find(&second).unwrap_or_default();
                 let between = after[..end].to_owned();
-                after = after[end + second.len()..].to_owned();
+                after.drain(..end + second.len());
                 let each = each(param, &between, &mut before, &mut after);
                 segments.extend([Segment::Text(before), each]);
             }

@@ -38,6 +38,7 @@ use crate::{
         prefix::Prefixes,
         vocab::{owl, rdf, rdfs, sh},
     },
+    workspace::{Workspace, document::Role},
 };
 
 /// What is read.
@@ -62,6 +63,28 @@ pub struct PackageInput<'a> {
     pub documents: Vec<&'a Document>,
     /// Its questions.
     pub queries: Vec<&'a QueryFile>,
+}
+
+impl<'a> Inputs<'a> {
+    /// The packages of an opened project; its data has no say in types.
+    pub fn of(workspace: &'a Workspace) -> Self {
+        let packages = workspace.packages.iter().map(|it| PackageInput {
+            name: it.package.name(),
+            namespaces: it.prefixes().zip(it.namespaces()).collect(),
+            documents: it
+                .documents
+                .iter()
+                .filter(|it| it.role != Role::Data)
+                .map(|it| &it.document)
+                .collect(),
+            queries: it.queries.iter().collect(),
+        });
+        Self {
+            packages: packages.collect(),
+            sources: &workspace.sources,
+            functions: &workspace.functions,
+        }
+    }
 }
 
 /// What can be chosen about the model.

@@ -25,7 +25,7 @@ pub(super) fn add_queries(model: &mut Model, inputs: &Inputs<'_>, found: &mut Ve
         for file in &package.queries {
             match query(file, package, model, inputs.functions, inputs.sources) {
                 Ok(query) => queries.push(query),
-                Err(diagnostic) => found.push(diagnostic),
+                Err(diagnostic) => found.push(*diagnostic),
             }
         }
     }
@@ -40,7 +40,7 @@ fn query(
     model: &Model,
     functions: &Functions,
     sources: &Sources,
-) -> Result<Query, Diagnostic> {
+) -> Result<Query, Box<Diagnostic>> {
     let header = &file.header;
     let params: Vec<Param> = header
         .params
@@ -59,7 +59,7 @@ fn query(
             example: it.example.clone(),
         })
         .collect();
-    let texts = hole::texts(file, functions).map_err(|it| refused(file, &it))?;
+    let texts = hole::texts(file, functions).map_err(|it| Box::new(refused(file, &it)))?;
     let (rows, min_rows) = rows(&file.query);
     Ok(Query {
         name: file.name.clone(),
