@@ -10,6 +10,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// A product of everything with everything, several times.
+pub(crate) const SLOW: &str = "SELECT (COUNT(*) AS ?n) \
+    { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n0 ?o . ?q ?r ?s . ?t ?u ?v }";
+
 /// How long anything may take before a test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -199,4 +203,13 @@ pub(crate) fn encode(text: &str) -> String {
         }
     }
     out
+}
+
+/// Waits until something is so.
+pub(crate) fn until(condition: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(10);
+    while !condition() {
+        assert!(Instant::now() < end, "it does not happen");
+        thread::sleep(Duration::from_millis(50));
+    }
 }

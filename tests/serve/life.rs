@@ -100,19 +100,14 @@ mod signals {
     };
 
     use super::*;
-    use crate::client::{Response, encode};
-
-    const SLOW: &str =
-        "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o FILTER(?a = ?d && ?d != ?a) }";
+    use crate::client::{Response, SLOW, encode, until};
 
     fn slow(server: &Server) -> TcpStream {
         let mut stream = server.connect();
         let path = format!("/sparql?query={}", encode(SLOW));
         let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
-        while server.metric("ggen_queries_running") == 0.0 {
-            thread::sleep(Duration::from_millis(20));
-        }
+        until(|| server.metric("ggen_queries_running") > 0.0);
         stream
     }
 
