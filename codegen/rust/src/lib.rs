@@ -11,10 +11,11 @@
 
 pub mod cas;
 pub mod drb;
-#[cfg(feature = "ggen")]
-pub mod in_process;
 pub mod lat;
 pub mod nmh;
 pub mod queries;
 pub mod rt;
 pub mod vocab;
+
+#[cfg(feature = "ggen")]
+pub mod in_process;
