@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod codegen;
 pub mod diag;
 pub mod lattice;
 pub mod package;
