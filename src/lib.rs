@@ -2,6 +2,7 @@
 //!
 //! The rooms and their floors are described in `ARCHITECTURE.md`.
 
+pub mod check;
 pub mod cli;
 pub mod codegen;
 pub mod diag;
@@ -10,6 +11,7 @@ pub mod package;
 pub mod query;
 pub mod rdf;
 pub mod reason;
+pub mod server;
 pub mod shacl;
 pub mod store;
 pub mod workspace;

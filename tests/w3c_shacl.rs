@@ -1,4 +1,5 @@
-//! The W3C SHACL 1.0 suite, read by its manifests: SHACL Core and SHACL-SPARQL.
+//! The W3C SHACL 1.0 suite, read by its manifests: SHACL Core and SHACL-SPARQL; and the test cases
+//! in the vocabulary dash, each a file of its own.
 
 use std::{
     collections::BTreeSet,
@@ -18,12 +19,19 @@ use ggen::{
 };
 use oxigraph::model::{
     Graph, GraphNameRef, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef,
-    Triple, dataset::CanonicalizationAlgorithm,
+    Triple, TripleRef, dataset::CanonicalizationAlgorithm,
 };
 
 /// Tests that do not go as the manifest says, and why.
 const KNOWN: &[(&str, &str)] = &[];
 
+/// The same for the dash cases.
+const DASH_KNOWN: &[(&str, &str)] = &[(
+    "sparql/node/sparql-001.test.ttl",
+    "its prefixes are declared in the dash ontology, which it imports and which is never fetched",
+)];
+
+const DASH: &str = "http://datashapes.org/dash#";
 const MF: &str = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#";
 const SHT: &str = "http://www.w3.org/ns/shacl-test#";
 const SH: &str = "http://www.w3.org/ns/shacl#";
@@ -62,9 +70,27 @@ fn the_suite_passes() {
     // A file that its folder's manifest forgets is a test all the same.
     collect(&root.join("sparql/component/nodeValidator-001.ttl"), &root, &mut cases);
     assert!(cases.len() >= 120, "only {} cases found", cases.len());
+    judge(&cases, KNOWN);
+}
+
+#[test]
+fn the_dash_cases_pass() {
+    let Some(root) = dash_root() else {
+        println!("skipped: the dash test cases are not there (GGEN_W3C)");
+        return;
+    };
+    let mut cases = Vec::new();
+    for folder in ["core", "sparql"] {
+        collect_dash(&root.join(folder), &root, &mut cases);
+    }
+    assert!(cases.len() >= 90, "only {} cases found", cases.len());
+    judge(&cases, DASH_KNOWN);
+}
+
+fn judge(cases: &[Case], known: &[(&str, &str)]) {
     let mut faults = BTreeSet::new();
-    for case in &cases {
-        let known = KNOWN.iter().any(|it| it.0 == case.name);
+    for case in cases {
+        let known = known.iter().any(|it| it.0 == case.name);
         match outcome(case) {
             Err(fault) if !known => _ = faults.insert(format!("{}: {fault}", case.name)),
             Ok(()) if known => _ = faults.insert(format!("{}: passes now", case.name)),
@@ -81,6 +107,36 @@ fn root() -> Option<PathBuf> {
     let root = env::var_os("GGEN_W3C").map_or(shared, PathBuf::from);
     let root = root.join("data-shapes/data-shapes-test-suite/tests");
     root.join("manifest.ttl").is_file().then(|| root.canonicalize().expect("it is there"))
+}
+
+fn dash_root() -> Option<PathBuf> {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/w3c");
+    let root = env::var_os("GGEN_W3C").map_or(shared, PathBuf::from).join("topbraid/tests");
+    root.is_dir().then(|| root.canonicalize().expect("it is there"))
+}
+
+fn collect_dash(folder: &Path, root: &Path, cases: &mut Vec<Case>) {
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    let mut paths: Vec<PathBuf> = entries.filter_map(|it| Some(it.ok()?.path())).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            collect_dash(&path, root, cases);
+            continue;
+        }
+        let graph = graph(&path);
+        let expected = format!("{DASH}expectedResult");
+        let expected = NamedNodeRef::new(&expected).expect("an IRI");
+        let relative = path.strip_prefix(root).expect("a case is in the suite");
+        for triple in graph.triples_for_predicate(expected) {
+            cases.push(Case {
+                name: relative.display().to_string(),
+                data: path.clone(),
+                shapes: path.clone(),
+                report: Some(report(&graph, &triple.object.into_owned())),
+            });
+        }
+    }
 }
 
 fn iri(path: &Path) -> String {
@@ -223,7 +279,7 @@ fn outcome(case: &Case) -> Result<(), String> {
         ours = ours
             .iter()
             .filter(|it| it.predicate.as_str() != format!("{SH}resultMessage"))
-            .map(|it| it.into_owned())
+            .map(TripleRef::into_owned)
             .collect();
     }
     ours.canonicalize(CanonicalizationAlgorithm::Unstable);

@@ -1,10 +1,22 @@
 //! Suprema and infima of sets.
 
+use std::collections::VecDeque;
+
 use crate::lattice::{
     index::Lattice,
     order::{Bound, Element},
-    runs::{self, Run, RunSets},
+    runs::{self, Run, RunSets, Union},
 };
+
+/// Where a bound is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The minimal elements of a set that lies above. Above means a smaller number, so the greatest
+    /// number left is minimal.
+    Above,
+    /// The maximal elements of a set that lies below: the smallest number left.
+    Below,
+}
 
 impl Lattice {
     /// The least upper bounds of a set: the minimal elements above all of it.
@@ -14,10 +26,7 @@ impl Lattice {
         if elements.is_empty() {
             return self.bottom().map_or(Bound::None, Bound::Unique);
         }
-        // Above means a smaller number, so the greatest number left is minimal.
-        self.extremes(common(&self.ups, elements), &self.ups, |rest| {
-            rest.last().map(|it| it.end - 1)
-        })
+        self.extremes(&common(&self.ups, elements), Side::Above)
     }
 
     /// The greatest lower bounds of a set: the maximal elements below all of it.
@@ -27,9 +36,7 @@ impl Lattice {
         if elements.is_empty() {
             return self.top().map_or(Bound::None, Bound::Unique);
         }
-        self.extremes(common(&self.downs, elements), &self.downs, |rest| {
-            rest.first().map(|it| it.start)
-        })
+        self.extremes(&common(&self.downs, elements), Side::Below)
     }
 
     /// The least upper bounds of two elements.
@@ -42,22 +49,58 @@ impl Lattice {
         self.inf(&[a, b])
     }
 
-    /// Takes the next extreme element and what lies beyond it, until nothing is left.
-    pub(crate) fn extremes(
-        &self,
-        mut rest: Vec<Run>,
-        beyond: &RunSets,
-        next: impl Fn(&[Run]) -> Option<u32>,
-    ) -> Bound {
-        let mut extremes = Vec::new();
-        while let Some(element) = next(&rest) {
-            extremes.push(Element(element));
-            rest = runs::difference(&rest, beyond.get(element));
+    /// The elements of a set that are nearest to what it bounds.
+    pub(crate) fn extremes(&self, set: &[Run], side: Side) -> Bound {
+        let beyond = match side {
+            Side::Above => &self.ups,
+            Side::Below => &self.downs,
+        };
+        let Some(first) = side.next(set.first(), set.last()) else { return Bound::None };
+        let mut rest: VecDeque<Run> = runs::difference(set, beyond.get(first)).into();
+        let mut extremes = vec![Element(first)];
+        let mut passed = Union::default();
+        while let Some(next) = side.next(rest.front(), rest.back()) {
+            if let Some(run) = passed.covering(next) {
+                side.skip(&mut rest, run);
+                continue;
+            }
+            extremes.push(Element(next));
+            for run in beyond.get(next) {
+                passed.insert(*run);
+            }
         }
         match extremes.as_slice() {
-            [] => Bound::None,
             [only] => Bound::Unique(*only),
             _ => Bound::Several(self.sorted(extremes)),
+        }
+    }
+}
+
+impl Side {
+    fn next(self, first: Option<&Run>, last: Option<&Run>) -> Option<u32> {
+        match self {
+            Self::Above => last.map(|it| it.end - 1),
+            Self::Below => first.map(|it| it.start),
+        }
+    }
+
+    /// Takes away the end of the set that lies in a run.
+    fn skip(self, rest: &mut VecDeque<Run>, run: Run) {
+        match self {
+            Self::Above => {
+                if let Some(last) = rest.back_mut().filter(|it| it.start < run.start) {
+                    last.end = run.start;
+                } else {
+                    rest.pop_back();
+                }
+            }
+            Self::Below => {
+                if let Some(first) = rest.front_mut().filter(|it| it.end > run.end) {
+                    first.start = run.end;
+                } else {
+                    rest.pop_front();
+                }
+            }
         }
     }
 }

@@ -6,13 +6,15 @@ use crate::lattice::{
     error::LatticeError,
     order::Element,
     relation::Relation,
-    runs::{Adjacency, Run, RunSets, Union, position},
+    runs::{self, Adjacency, Run, RunSets, Union, position},
 };
 
 /// How many runs and anonymous links an index may hold.
 const MAX_ENTRIES: u64 = 1 << 27;
 /// How many steps building it may take.
-const MAX_STEPS: u64 = 1 << 31;
+const MAX_STEPS: u64 = 1 << 28;
+/// So many candidates are compared with each other; more go through a set.
+const FEW: usize = 16;
 
 /// Everything that [`Lattice`](crate::lattice::index::Lattice) is made of.
 #[derive(Debug)]
@@ -23,7 +25,9 @@ pub(crate) struct Parts {
     pub(crate) members: Vec<Vec<u32>>,
     pub(crate) ups: RunSets,
     pub(crate) downs: RunSets,
+    /// Greatest number first.
     pub(crate) covers_up: Adjacency,
+    /// Smallest number first.
     pub(crate) covers_down: Adjacency,
 }
 
@@ -266,34 +270,55 @@ impl<'a> Builder<'a> {
             self.count(runs.len())?;
             return Ok((candidates, runs));
         }
-        let mut union = Union::default();
-        let mut minimal = Vec::new();
-        for candidate in candidates {
-            self.count(1)?;
-            if union.contains(candidate) {
-                continue;
+        let minimal = self.without_upper(candidates, ups)?;
+        let mut runs = Vec::new();
+        for it in &minimal {
+            self.count(ups.get(*it).len())?;
+            runs.extend_from_slice(ups.get(*it));
+        }
+        runs::union(&mut runs);
+        Ok((minimal, runs))
+    }
+
+    /// The candidates that are not above another one.
+    fn without_upper(
+        &mut self,
+        candidates: Vec<u32>,
+        ups: &RunSets,
+    ) -> Result<Vec<u32>, LatticeError> {
+        let mut minimal: Vec<u32> = Vec::new();
+        if candidates.len() <= FEW {
+            for it in candidates {
+                self.count(minimal.len())?;
+                if !minimal.iter().any(|below| ups.contains(*below, it)) {
+                    minimal.push(it);
+                }
             }
-            minimal.push(candidate);
-            self.count(ups.get(candidate).len())?;
-            for run in ups.get(candidate) {
-                union.insert(*run);
+            return Ok(minimal);
+        }
+        let mut above = Union::default();
+        for it in candidates {
+            self.count(ups.get(it).len())?;
+            if !above.contains(it) {
+                minimal.push(it);
+                for run in ups.get(it) {
+                    above.insert(*run);
+                }
             }
         }
-        Ok((minimal, union.runs()))
+        Ok(minimal)
     }
 
     fn downs(&mut self, covers_down: &Adjacency, n: usize) -> Result<RunSets, LatticeError> {
         let mut downs = RunSets::new(n);
         for element in (0..position(n)).rev() {
-            let mut union = Union::default();
-            union.insert(Run { start: element, end: element + 1 });
+            let mut runs = vec![Run { start: element, end: element + 1 }];
             for lower in covers_down.row(element) {
                 self.count(downs.get(*lower).len())?;
-                for run in downs.get(*lower) {
-                    union.insert(*run);
-                }
+                runs.extend_from_slice(downs.get(*lower));
             }
-            downs.set(element, &union.runs());
+            runs::union(&mut runs);
+            downs.set(element, &runs);
             self.check(downs.n_runs(), MAX_ENTRIES)?;
         }
         Ok(downs)

@@ -3,7 +3,7 @@
 use oxigraph::model::{GraphName, Literal, NamedNode, NamedNodeRef, Term};
 
 use crate::{
-    diag::Diagnostic,
+    diag::{Diagnostic, Severity},
     lattice::{check::Property, error::LatticeError, rules},
     rdf::{
         document::named,
@@ -415,14 +415,12 @@ impl Reader<'_> {
             if UNSUPPORTED.contains(&local) {
                 return Err(self.unsupported(local));
             }
-            found.push(
-                rules::LAT010
-                    .found(format!(
-                        "`lat:{local}` of the order <{}> is not read",
-                        self.order.as_str()
-                    ))
-                    .about(self.order.as_str()),
-            );
+            let message =
+                format!("`lat:{local}` of the order <{}> is not read", self.order.as_str());
+            let severity =
+                if local == "monotone" { Severity::Info } else { rules::LAT010.severity };
+            let unread = rules::LAT010.found(message).about(self.order.as_str());
+            found.push(Diagnostic { severity, ..unread });
         }
         Ok(())
     }

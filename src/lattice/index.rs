@@ -8,6 +8,7 @@ use crate::{
         build::{self, Parts},
         decl::OrderDecl,
         error::LatticeError,
+        names::Names,
         order::{Element, Ordering},
         relation::Relation,
         rules,
@@ -25,6 +26,7 @@ use crate::{
 pub struct Lattice {
     pub(crate) decl: OrderDecl,
     pub(crate) relation: Relation,
+    names: Names,
     pub(crate) element_of: Vec<Option<Element>>,
     members: Vec<Vec<u32>>,
     pub(crate) ups: RunSets,
@@ -72,6 +74,7 @@ impl Lattice {
         let Parts { element_of, members, ups, downs, covers_up, covers_down } = parts;
         Self {
             decl,
+            names: Names::new(&relation.iris),
             relation,
             element_of,
             members,
@@ -120,8 +123,8 @@ impl Lattice {
             element: iri.as_str().to_owned(),
             order: self.decl.name.as_str().to_owned(),
         };
-        let at = self.relation.iris.binary_search_by(|it| it.as_str().cmp(iri.as_str()));
-        at.ok().and_then(|at| self.element_of[at]).ok_or_else(unknown)
+        let at = self.names.find(iri.as_str(), &self.relation.iris);
+        at.and_then(|at| self.element_of[at as usize]).ok_or_else(unknown)
     }
 
     /// The representative of an element: the smallest of its IRIs.
@@ -208,6 +211,11 @@ impl Lattice {
     /// The elements right below, nothing between.
     pub fn covers_down(&self, element: Element) -> Vec<Element> {
         self.sorted(self.covers_down.row(element.0).iter().copied().map(Element))
+    }
+
+    /// Whether `upper` is right above `lower`.
+    pub fn is_cover(&self, lower: Element, upper: Element) -> bool {
+        self.covers_up.row(lower.0).binary_search_by(|it| upper.0.cmp(it)).is_ok()
     }
 
     /// How many covers there are: the lines of the Hasse diagram.

@@ -38,6 +38,7 @@ pub mod error;
 pub mod function;
 pub mod index;
 pub mod label;
+mod names;
 pub mod order;
 mod relation;
 pub mod rules;

@@ -100,7 +100,19 @@ pub(crate) fn difference(a: &[Run], b: &[Run]) -> Vec<Run> {
     res
 }
 
-/// A set under construction.
+/// The members of any of the runs, in whatever order they come.
+pub(crate) fn union(runs: &mut Vec<Run>) {
+    runs.sort_unstable_by_key(|it| it.start);
+    runs.dedup_by(|next, last| {
+        let touches = next.start <= last.end;
+        if touches {
+            last.end = last.end.max(next.end);
+        }
+        touches
+    });
+}
+
+/// A set under construction, for who asks it while it grows.
 #[derive(Debug, Default)]
 pub(crate) struct Union {
     ends: BTreeMap<u32, u32>,
@@ -121,7 +133,13 @@ impl Union {
     }
 
     pub(crate) fn contains(&self, member: u32) -> bool {
-        self.ends.range(..=member).next_back().is_some_and(|(_, end)| member < *end)
+        self.covering(member).is_some()
+    }
+
+    /// The run that holds a member.
+    pub(crate) fn covering(&self, member: u32) -> Option<Run> {
+        let (start, end) = self.ends.range(..=member).next_back()?;
+        (member < *end).then_some(Run { start: *start, end: *end })
     }
 
     pub(crate) fn runs(&self) -> Vec<Run> {
@@ -211,6 +229,9 @@ mod tests {
                 members(&union.runs()).collect::<Vec<_>>(),
                 a.union(&b).copied().collect::<Vec<_>>()
             );
+            let mut all = [y.clone(), x.clone()].concat();
+            super::union(&mut all);
+            prop_assert_eq!(all, union.runs());
             prop_assert!((0..40).all(|it| union.contains(it) == (a.contains(&it) || b.contains(&it))));
         }
     }

@@ -1,5 +1,7 @@
 //! Evaluating a query over a snapshot.
 
+use std::borrow::Cow;
+
 use oxigraph::model::{GraphName, Triple};
 use spareval::{QueryEvaluationError, QueryResults};
 use spargebra::{Query, algebra::QueryDataset};
@@ -43,21 +45,24 @@ pub fn evaluate(
 
 /// Moves the dataset clause out of the query into the view: the evaluator would count a triple twice
 /// that is in two merged graphs.
-fn take_dataset(query: &Query, view: &View) -> (Query, View) {
+fn take_dataset<'q>(query: &'q Query, view: &View) -> (Cow<'q, Query>, View) {
+    if query.dataset().is_none() {
+        return (Cow::Borrowed(query), view.clone());
+    }
     let mut query = query.clone();
     let (Query::Select { dataset, .. }
     | Query::Construct { dataset, .. }
     | Query::Describe { dataset, .. }
     | Query::Ask { dataset, .. }) = &mut query;
     let Some(QueryDataset { default, named }) = dataset.take() else {
-        return (query, view.clone());
+        return (Cow::Owned(query), view.clone());
     };
     let graphs = |names: Vec<_>| names.into_iter().map(GraphName::NamedNode).collect();
     let view = View {
         default: DefaultGraph::Merge(graphs(default)),
         named: Some(graphs(named.unwrap_or_default())),
     };
-    (query, view)
+    (Cow::Owned(query), view)
 }
 
 fn collect(results: QueryResults<'_>) -> Result<Answer, QueryError> {

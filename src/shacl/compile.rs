@@ -17,7 +17,7 @@ use crate::{
         order::{self, Trouble},
         path::Path,
         rule,
-        shape::{Shape, ShapeId, Shapes, Target},
+        shape::{Maker, Shape, ShapeId, Shapes, Target},
         sparql::component::{Component, components},
         term::{EVALUATED, UNSUPPORTED, is_known},
     },
@@ -55,7 +55,7 @@ impl Shapes {
             shape.owner = *owner;
         }
         compiler.judge_order(&mut shapes);
-        let mut this = Self { snapshot: snapshot.clone(), shapes, faults: entailments(graph) };
+        let mut this = Self { snapshot: snapshot.clone(), all: shapes, faults: entailments(graph) };
         found.extend(this.faults.iter().map(|it| rule::UNKNOWN_TERM.found(it.clone())));
         for fault in std::mem::take(&mut compiler.faults) {
             this.report(fault, &mut found);
@@ -69,11 +69,11 @@ impl Shapes {
         let name = self.named(fault.shape).map(|it| it.as_str().to_owned());
         let mut finding = fault.rule.found(fault.message.clone());
         finding.help.extend(fault.help);
-        finding.entity = name.clone();
+        finding.entity.clone_from(&name);
         if fault.is_fatal {
             finding.severity = diag::Severity::Error;
             let name = name.map_or_else(|| "a shape".to_owned(), |it| format!("<{it}>"));
-            self.shapes[fault.shape.index()].faults.push(format!("{name}: {}", fault.message));
+            self.all[fault.shape.index()].faults.push(format!("{name}: {}", fault.message));
         }
         found.push(finding);
     }
@@ -116,8 +116,9 @@ impl Compiler<'_> {
         {
             roots.extend(self.graph.subjects_of(target));
         }
-        let has_parameter = |node: &&Id| EVALUATED.iter().any(|it| self.graph.has(**node, it));
-        roots.extend(self.classes.iter().filter(has_parameter));
+        for parameter in EVALUATED {
+            roots.extend(self.graph.subjects_of(parameter).intersection(&self.classes));
+        }
         roots.retain(|it| it.is_node());
         roots
     }
@@ -227,7 +228,7 @@ impl Compiler<'_> {
             .into_iter()
             .map(|it| Target::Node(self.graph.term(it)))
             .collect();
-        let kinds: [(&str, fn(NamedNode) -> Target); 3] = [
+        let kinds: [Maker<NamedNode, Target>; 3] = [
             ("targetClass", Target::Class),
             ("targetSubjectsOf", Target::SubjectsOf),
             ("targetObjectsOf", Target::ObjectsOf),

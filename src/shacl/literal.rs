@@ -46,7 +46,6 @@ impl Value {
             "boolean" => read(text).map(Self::Boolean),
             "float" => read(text).map(Self::Float),
             "double" => read(text).map(Self::Double),
-            "decimal" => number(literal),
             "dateTime" | "dateTimeStamp" => read(text).map(Self::DateTime),
             "date" => read(text).map(Self::Date),
             "time" => read(text).map(Self::Time),
@@ -60,7 +59,7 @@ impl Value {
             "yearMonthDuration" => {
                 read::<YearMonthDuration>(text).map(|it| Self::Duration(it.into()))
             }
-            "integer" | "long" | "int" | "short" | "byte" | "nonNegativeInteger"
+            "decimal" | "integer" | "long" | "int" | "short" | "byte" | "nonNegativeInteger"
             | "positiveInteger" | "unsignedLong" | "unsignedInt" | "unsignedShort"
             | "unsignedByte" | "nonPositiveInteger" | "negativeInteger" => number(literal),
             _ => None,

@@ -64,8 +64,12 @@ pub(super) struct Facts<'a> {
 }
 
 /// What is, then what is asked.
-pub(super) fn describe(constraint: &Constraint, facts: &Facts<'_>, shapes: &Shapes) -> String {
-    let names = Names::new(shapes);
+pub(super) fn describe(
+    constraint: &Constraint,
+    facts: &Facts<'_>,
+    shapes: &Shapes,
+    names: &Names,
+) -> String {
     let value = facts.value.as_ref().map_or_else(|| names.term(&facts.focus), |it| names.term(it));
     let path = facts.path.map_or_else(|| "the node".to_owned(), |it| names.path(it));
     let word = facts.word.clone().unwrap_or_default();
@@ -157,12 +161,12 @@ pub(super) fn describe(constraint: &Constraint, facts: &Facts<'_>, shapes: &Shap
 }
 
 /// Short names, by the prefixes that the shapes graph declares for SPARQL and the well-known ones.
-struct Names {
+pub(super) struct Names {
     prefixes: Prefixes,
 }
 
 impl Names {
-    fn new(shapes: &Shapes) -> Self {
+    pub(super) fn new(shapes: &Shapes) -> Self {
         let mut prefixes = Prefixes::well_known();
         for (prefix, namespace) in all_declarations(Graph { snapshot: &shapes.snapshot }) {
             prefixes.insert(prefix, namespace);

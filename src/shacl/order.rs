@@ -1,6 +1,6 @@
 //! The order of shapes: strongly connected components of their references, and what recursion means.
 
-use crate::shacl::shape::{Shape, ShapeId};
+use crate::shacl::shape::{Constraint, Shape, ShapeId};
 
 /// How deeply shapes may be nested; evaluation goes down as deep as they do.
 pub(super) const MAX_DEPTH: usize = 128;
@@ -20,19 +20,22 @@ pub(super) enum Trouble {
 pub(super) fn order(shapes: &mut [Shape]) -> Vec<(ShapeId, Trouble)> {
     let edges: Vec<Vec<(ShapeId, bool)>> = shapes
         .iter()
-        .map(|shape| shape.constraints.iter().flat_map(|it| it.references()).collect())
+        .map(|shape| shape.constraints.iter().flat_map(Constraint::references).collect())
         .collect();
     let components = Tarjan::new(&edges).run();
     for (shape, component) in shapes.iter_mut().zip(&components) {
         shape.component = *component;
+    }
+    let mut sizes = vec![0usize; shapes.len()];
+    for component in &components {
+        sizes[*component as usize] += 1;
     }
     let mut found = Vec::new();
     for (at, edges) in edges.iter().enumerate() {
         let id = ShapeId(u32::try_from(at).unwrap_or(u32::MAX));
         let inner = |it: &&(ShapeId, bool)| components[it.0.index()] == components[at];
         let is_negative = edges.iter().filter(inner).any(|it| it.1);
-        let size = components.iter().filter(|it| **it == components[at]).count();
-        if size > 1 || edges.iter().any(|it| it.0 == id) {
+        if sizes[components[at] as usize] > 1 || edges.iter().any(|it| it.0 == id) {
             shapes[at].is_recursive = true;
             found.push((id, if is_negative { Trouble::Negation } else { Trouble::Recursion }));
         }

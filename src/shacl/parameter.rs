@@ -9,7 +9,7 @@ use crate::{
         literal::{Value, is_legal},
         path::Path,
         pattern::Pattern,
-        shape::{Bound, Constraint, NodeKind, Qualified, ShapeId},
+        shape::{Bound, Constraint, Maker, NodeKind, Qualified, ShapeId},
     },
     store::id::Id,
 };
@@ -137,7 +137,7 @@ impl Compiler<'_> {
     }
 
     fn counts(&mut self, id: ShapeId, node: Id, all: &mut Vec<Constraint>) {
-        let kinds: [(&str, fn(u64) -> Constraint); 4] = [
+        let kinds: [Maker<u64, Constraint>; 4] = [
             ("minCount", Constraint::MinCount),
             ("maxCount", Constraint::MaxCount),
             ("minLength", Constraint::MinLength),
@@ -203,7 +203,7 @@ impl Compiler<'_> {
     }
 
     fn pairs(&mut self, id: ShapeId, node: Id, all: &mut Vec<Constraint>) {
-        let kinds: [(&str, fn(NamedNode) -> Constraint); 4] = [
+        let kinds: [Maker<NamedNode, Constraint>; 4] = [
             ("equals", Constraint::Equals),
             ("disjoint", Constraint::Disjoint),
             ("lessThan", Constraint::LessThan),
@@ -215,7 +215,7 @@ impl Compiler<'_> {
     }
 
     fn shapes(&mut self, id: ShapeId, node: Id, all: &mut Vec<Constraint>) {
-        let single: [(&str, fn(ShapeId) -> Constraint); 3] = [
+        let single: [Maker<ShapeId, Constraint>; 3] = [
             ("node", Constraint::Node),
             ("property", Constraint::Property),
             ("not", Constraint::Not),
@@ -227,7 +227,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        let lists: [(&str, fn(Vec<ShapeId>) -> Constraint); 3] =
+        let lists: [Maker<Vec<ShapeId>, Constraint>; 3] =
             [("and", Constraint::And), ("or", Constraint::Or), ("xone", Constraint::Xone)];
         for (local, make) in lists {
             for list in self.graph.values(node, local) {

@@ -9,7 +9,7 @@ use crate::{
         document::named,
         vocab::{rdf, sh},
     },
-    shacl::graph::Graph,
+    shacl::{graph::Graph, shape::Maker},
     store::id::Id,
 };
 
@@ -38,7 +38,7 @@ pub enum Path {
 }
 
 /// The SHACL properties of path nodes with one operand, and what they make.
-const OPERATORS: [(&str, fn(Box<Path>) -> Path); 4] = [
+const OPERATORS: [Maker<Box<Path>, Path>; 4] = [
     ("inversePath", Path::Inverse),
     ("zeroOrMorePath", Path::ZeroOrMore),
     ("oneOrMorePath", Path::OneOrMore),

@@ -1,4 +1,6 @@
-//! Regular expressions of `sh:pattern`: XPath syntax and flags, run by a linear-time engine.
+//! Regular expressions of `sh:pattern`: `XPath` syntax and flags, run by a linear-time engine.
+
+use std::fmt::Write as _;
 
 use regex::{Regex, RegexBuilder};
 
@@ -31,7 +33,8 @@ impl Pattern {
             return Err(format!("`{flag}` is no flag of a pattern: use i, s, m, x and q"));
         }
         let has = |flag| flags.contains(flag);
-        let translated = if has('q') { regex::escape(text) } else { translate(text, has('s')) };
+        let translated =
+            if has('q') { regex::escape(text) } else { translate(text, has('s'), has('x')) };
         let regex = RegexBuilder::new(&translated)
             .case_insensitive(has('i'))
             .dot_matches_new_line(has('s'))
@@ -59,8 +62,8 @@ fn reason(error: &regex::Error) -> String {
 const NAME_START: &str = r":A-Z_a-z\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{2FF}\x{370}-\x{37D}\x{37F}-\x{1FFF}\x{200C}-\x{200D}\x{2070}-\x{218F}\x{2C00}-\x{2FEF}\x{3001}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFFD}\x{10000}-\x{EFFFF}";
 const NAME_MORE: &str = r"\-.0-9\x{B7}\x{300}-\x{36F}\x{203F}-\x{2040}";
 
-/// XPath's expression in the engine's syntax.
-fn translate(text: &str, dot_all: bool) -> String {
+/// The `XPath` expression in the engine's syntax.
+fn translate(text: &str, dot_all: bool, is_spaced: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut depth = 0usize;
@@ -95,6 +98,11 @@ fn translate(text: &str, dot_all: bool) -> String {
             }
             '-' if depth > 0 && (starts_class || matches!(chars.peek(), Some('-' | ']'))) => {
                 out.push_str(r"\-");
+            }
+            // There are no comments, and white space in a class counts.
+            '#' if is_spaced => out.push_str(r"\#"),
+            _ if is_spaced && depth > 0 && char.is_whitespace() => {
+                let _ = write!(out, r"\x{{{:X}}}", u32::from(char));
             }
             '.' if depth == 0 && !dot_all => out.push_str(r"[^\n\r]"),
             _ => out.push(char),
@@ -132,6 +140,7 @@ mod tests {
         assert!(!matches("^b$", "", "b\n"));
         assert!(matches("^b$", "m", "a\nb\nc"));
         assert!(!matches("a.b", "", "a\rb") && matches("a.b", "s", "a\rb"));
+        assert!(matches("^a b #[ ]$", "x", "ab# ") && !matches("^a[ ]b$", "x", "ab"));
         assert!(matches("a.b", "q", "xa.b") && !matches("a.b", "q", "axb"));
     }
 

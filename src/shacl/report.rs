@@ -110,7 +110,7 @@ type Scope = char;
 
 struct Writer {
     triples: Vec<Triple>,
-    labels: BTreeMap<(Scope, String), BlankNode>,
+    labels: BTreeMap<Scope, BTreeMap<String, BlankNode>>,
     paths: usize,
 }
 
@@ -155,9 +155,8 @@ impl Writer {
 
     fn term(&mut self, term: &Term, scope: Scope) -> Term {
         let Term::BlankNode(blank) = term else { return term.clone() };
-        let number = self.labels.keys().filter(|it| it.0 == scope).count() + 1;
-        let label = || BlankNode::new_unchecked(format!("{scope}{number}"));
-        let key = (scope, blank.as_str().to_owned());
-        self.labels.entry(key).or_insert_with(label).clone().into()
+        let labels = self.labels.entry(scope).or_default();
+        let label = BlankNode::new_unchecked(format!("{scope}{}", labels.len() + 1));
+        labels.entry(blank.as_str().to_owned()).or_insert(label).clone().into()
     }
 }

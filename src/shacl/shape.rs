@@ -22,7 +22,7 @@ impl ShapeId {
 pub struct Shapes {
     /// The shapes graph.
     pub(super) snapshot: Snapshot,
-    pub(super) shapes: Vec<Shape>,
+    pub(super) all: Vec<Shape>,
     /// What forbids validation whatever the data.
     pub(super) faults: Vec<String>,
 }
@@ -30,24 +30,24 @@ pub struct Shapes {
 impl Shapes {
     /// The shapes that have targets or are reached from such, and those that are typed as shapes.
     pub fn iter(&self) -> impl Iterator<Item = &Shape> {
-        self.shapes.iter()
+        self.all.iter()
     }
 
     /// The shape of a number.
     pub fn shape(&self, id: ShapeId) -> &Shape {
-        &self.shapes[id.index()]
+        &self.all[id.index()]
     }
 
     /// Whether nothing has a target.
     pub fn is_empty(&self) -> bool {
-        self.shapes.iter().all(|it| it.targets.is_empty())
+        self.all.iter().all(|it| it.targets.is_empty())
     }
 
     /// The nearest shape with an IRI: the shape itself, or the one that it hangs on.
     pub fn named(&self, id: ShapeId) -> Option<&NamedNode> {
         let mut at = Some(id);
         // Owners can form a cycle only among anonymous shapes; then there is no name.
-        for _ in 0..=self.shapes.len() {
+        for _ in 0..=self.all.len() {
             let shape = self.shape(at?);
             match &shape.node {
                 Term::NamedNode(it) => return Some(it),
@@ -108,6 +108,9 @@ pub struct NodeKind {
     /// Literals.
     pub literal: bool,
 }
+
+/// A parameter's local name, and what its value makes.
+pub(super) type Maker<T, R> = (&'static str, fn(T) -> R);
 
 /// A side of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

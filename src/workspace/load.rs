@@ -37,10 +37,8 @@ impl LoadedPackage {
             }
         };
         for file in package.ontology_files() {
-            add(Role::Ontology, file, found);
-        }
-        if let Some(file) = package.file("alignment.ttl") {
-            add(Role::Alignment, file, found);
+            let is_alignment = file.path == "alignment.ttl";
+            add(if is_alignment { Role::Alignment } else { Role::Ontology }, file, found);
         }
         for file in package.shapes_files() {
             add(Role::Shapes, file, found);

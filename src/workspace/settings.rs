@@ -32,7 +32,9 @@ pub struct Settings {
 /// What `ggen check` reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LintSettings {
-    /// Codes or families that are not reported.
+    /// Codes, families or names of the only rules that are reported; all if empty.
+    pub select: Vec<String>,
+    /// Codes, families or names of rules that are not reported.
     pub ignore: Vec<String>,
     /// The least severity that fails a run.
     pub fail_on: FailOn,
@@ -88,17 +90,24 @@ pub struct ServeSettings {
     pub listen: String,
     /// How long a query may run.
     pub query_timeout: Duration,
+    /// Names in the `Host` header that are answered beside the address itself.
+    pub allow_host: Vec<String>,
 }
 
 impl Default for ServeSettings {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:7878".to_owned(), query_timeout: Duration::from_secs(30) }
+        Self {
+            listen: "127.0.0.1:7878".to_owned(),
+            query_timeout: Duration::from_secs(30),
+            allow_host: Vec::new(),
+        }
     }
 }
 
 #[derive(Default, serde::Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct LintOptions {
+    select: Vec<String>,
     ignore: Vec<String>,
     fail_on: Option<FailOn>,
 }
@@ -114,6 +123,7 @@ struct GenerateOptions {
 struct ServeOptions {
     listen: Option<String>,
     query_timeout: Option<u64>,
+    allow_host: Vec<String>,
 }
 
 impl Settings {
@@ -126,13 +136,18 @@ impl Settings {
         let serve: ServeOptions = table(values, "serve", &mut found);
         let default = ServeSettings::default();
         let settings = Self {
-            lint: LintSettings { ignore: lint.ignore, fail_on: lint.fail_on.unwrap_or_default() },
+            lint: LintSettings {
+                select: lint.select,
+                ignore: lint.ignore,
+                fail_on: lint.fail_on.unwrap_or_default(),
+            },
             generate: GenerateSettings { targets: generate.target },
             serve: ServeSettings {
                 listen: serve.listen.unwrap_or(default.listen),
                 query_timeout: serve
                     .query_timeout
                     .map_or(default.query_timeout, Duration::from_secs),
+                allow_host: serve.allow_host,
             },
         };
         (settings, found)

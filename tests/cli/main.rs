@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod bad_input;
+mod check;
 mod pipe;
 mod query;
 mod support;
+mod test;

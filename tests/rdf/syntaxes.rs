@@ -10,7 +10,7 @@ use ggen::{
         write::{WriteError, write},
     },
 };
-use oxigraph::model::{Literal, Term, vocab::xsd};
+use oxigraph::model::{Dataset, Literal, Term, vocab::xsd};
 use proptest::prelude::*;
 
 use crate::{dataset, generator::Generator, oracle, recovering, shown};
@@ -44,10 +44,11 @@ proptest! {
             let (document, found) = read(text.as_bytes(), format, "a.trig", &options);
             let ours = found.is_empty().then(|| dataset(&document));
             let theirs = oracle(text.as_bytes(), format, BASE);
-            if theirs.is_none() && oxttl_is_wrong_about(&text) {
+            if oxttl_is_wrong_about(&text) {
                 continue;
             }
-            prop_assert_eq!(&ours, &theirs, "{}\n{}", text, shown(&text, &found));
+            let n = |it: &Option<Dataset>| it.as_ref().map(Dataset::len);
+            prop_assert!(ours == theirs, "{:?}, theirs {:?}\n{}\n{}", n(&ours), n(&theirs), text, shown(&text, &found));
         }
     }
 
@@ -95,13 +96,23 @@ proptest! {
     }
 }
 
-/// oxttl knows no long strings inside of triples, wants a stop behind a reified triple that ends
-/// a graph, and stumbles over byte order marks.
+/// Six things that oxttl 0.2.5 does otherwise than the grammar: long strings inside of triples and
+/// a reified triple that ends a graph without a stop are refused, a second annotation block keeps
+/// the reifier of the first, byte order marks are refused, and so are
+/// a name with `e` just behind a number and `[]` as a reifier.
 fn oxttl_is_wrong_about(text: &str) -> bool {
     let compact: String = text.replace("# x\n", "").split_whitespace().collect();
     let has_long_string = text.contains("\"\"\"") || text.contains("'''");
+    let number_before_e = text.as_bytes().windows(3).any(|it| {
+        (it[0].is_ascii_digit() || it[0] == b'.')
+            && it[1].eq_ignore_ascii_case(&b'e')
+            && !(it[2].is_ascii_digit() || matches!(it[2], b'+' | b'-'))
+    });
     text.starts_with('\u{FEFF}')
+        || number_before_e
         || compact.contains(">>}")
+        || compact.contains("~[")
+        || (compact.contains("|}{|") && compact.contains('~'))
         || (compact.contains("<<") && has_long_string)
 }
 
@@ -175,6 +186,27 @@ fn truncated_rdf_xml_is_an_error() {
         "6:3-6:10 SYN001 element `ex:Cat` is not closed | expected `</ex:Cat>` before the end of the file\n"
     );
     assert_eq!(document.len(), 5);
+}
+
+#[test]
+fn rdf_1_2_is_read_to_the_letter() {
+    let same = |a: &str, b: &str| {
+        let prefix = "PREFIX : <https://example.org/>\n";
+        let ((a, found_a), (b, found_b)) = (
+            recovering(&format!("{prefix}{a}"), Format::TriG),
+            recovering(&format!("{prefix}{b}"), Format::TriG),
+        );
+        assert_eq!((found_a, found_b), (Vec::new(), Vec::new()));
+        assert_eq!(dataset(&a), dataset(&b));
+    };
+    same(
+        ":g { << :a :b :c >> }",
+        ":g { [] <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( :a :b :c )>> }",
+    );
+    same(":a :b <<( :a :b \"\"\"c\"\"\" )>> .", ":a :b <<( :a :b 'c' )>> .");
+    // Each block without a reifier just before it has its own.
+    same(":a :b :c ~ :r {| :p 1 |} {| :p 2 |} .", ":a :b :c {| :p 2 |} ~ :r {| :p 1 |} .");
+    same(":a :b :c ~ :r {| :p 1 |} .", ":a :b :c . << :a :b :c ~ :r >> :p 1 .");
 }
 
 #[test]

@@ -3,11 +3,11 @@
 
 use ggen_bindings::{
     cas, nmh,
+    queries::nmh::CampaignMessagesParams,
     queries::{
         cas::{FrameworkStatusParams, FrameworkStatusRow, framework_status},
         nmh::{PendingMessagesParams, PendingMessagesRow, campaign_messages, pending_messages},
     },
-    queries::nmh::CampaignMessagesParams,
     rt::{self, Executor},
 };
 

@@ -48,7 +48,7 @@ impl Lattice {
         ));
         let wants_reduced = properties.contains(&Property::Reduced);
         let severity = if wants_reduced { Severity::Warning } else { rules::LAT004.severity };
-        found.extend(self.redundant().iter().map(|it| self.implied(it, severity, name)));
+        found.extend(self.redundant().iter().map(|it| Self::implied(it, severity, name)));
         let parts = self.count_components();
         if parts > 1 {
             let message = format!("the order {} falls into {parts} parts", name(&self.decl.name));
@@ -122,15 +122,15 @@ impl Lattice {
         format!("{}{tail}", shown.join(", "))
     }
 
-    fn implied(&self, redundant: &Redundant, severity: Severity, name: Name<'_>) -> Diagnostic {
+    fn implied(redundant: &Redundant, severity: Severity, name: Name<'_>) -> Diagnostic {
         let found = rules::LAT004
-            .found(self.sentence(redundant, name))
+            .found(Self::sentence(redundant, name))
             .about(&redundant.lower)
             .help("remove the statement; the order stays the same");
         Diagnostic { severity, ..found }
     }
 
-    fn sentence(&self, redundant: &Redundant, name: Name<'_>) -> String {
+    fn sentence(redundant: &Redundant, name: Name<'_>) -> String {
         let show = |iri: &str| name(&named(iri));
         let (lower, upper) = (show(&redundant.lower), show(&redundant.upper));
         match &redundant.through {
@@ -186,9 +186,9 @@ impl Lattice {
                 steps.extend(steps.first().cloned());
                 steps.join(" < ")
             }
-            Witness::Redundant(it, 0) => self.sentence(it, name),
+            Witness::Redundant(it, 0) => Self::sentence(it, name),
             Witness::Redundant(it, more) => {
-                format!("{}, and {more} more like it", self.sentence(it, name))
+                format!("{}, and {more} more like it", Self::sentence(it, name))
             }
             Witness::Incomparable(a, b) => {
                 format!("{} and {} are not comparable", show(a), show(b))

@@ -8,13 +8,18 @@ const GAP: f64 = 26.0;
 const LAYER_GAP: (f64, f64) = (48.0, 150.0);
 /// Between parts that nothing connects.
 const PART_GAP: f64 = 44.0;
+/// Around a box that nothing is connected with.
+const ALONE_GAP: Size = Size { width: 22.0, height: 18.0 };
 /// A wider picture lists leaves below each other.
 const WIDE: f64 = 1500.0;
 /// How many leaves make a list.
-const MIN_LIST: usize = 4;
+const MIN_LIST: usize = 3;
 /// Between the leaves of a list, and left of them for the line.
 const LIST_GAP: f64 = 10.0;
 const LIST_INDENT: f64 = 20.0;
+
+/// Lines go straight down beside boxes that are taller by this.
+const TALL: f64 = 40.0;
 
 /// A point, in pixels; `y` grows downwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -60,36 +65,39 @@ pub(super) fn layout(sizes: &[Size], edges: &[(usize, usize)]) -> Layout {
         .collect();
     // Large parts first; boxes that stand alone come last, in their order.
     parts.sort_by(|a, b| {
-        let alone = |it: &(Part, Layout)| it.0.boxes.len() == 1;
         let taller = || {
-            if alone(a) {
+            if a.0.is_alone() {
                 std::cmp::Ordering::Equal
             } else {
                 b.1.size.height.total_cmp(&a.1.size.height)
             }
         };
-        alone(a).cmp(&alone(b)).then_with(taller)
+        a.0.is_alone().cmp(&b.0.is_alone()).then_with(taller)
     });
     let mut res = Layout {
         size: Size::default(),
         corners: vec![Point::default(); sizes.len()],
         routes: vec![Route::default(); edges.len()],
     };
-    let area: f64 =
-        parts.iter().map(|it| (it.1.size.width + PART_GAP) * (it.1.size.height + PART_GAP)).sum();
+    let area: f64 = parts
+        .iter()
+        .map(|(part, it)| (it.size.width + part.gap().width) * (it.size.height + part.gap().height))
+        .sum();
     let widest = parts.iter().map(|it| it.1.size.width).fold(0.0, f64::max);
     let limit = widest.max((area * 1.8).sqrt());
-    let (mut at, mut row_height) = (Point::default(), 0.0_f64);
+    let (mut at, mut next_row) = (Point::default(), 0.0_f64);
+    let mut was_alone = false;
     for (part, layout) in parts {
-        if at.x > 0.0 && at.x + layout.size.width > limit {
-            at = Point { x: 0.0, y: at.y + row_height + PART_GAP };
-            row_height = 0.0;
+        let is_first_alone = part.is_alone() && !was_alone;
+        if at.x > 0.0 && (is_first_alone || at.x + layout.size.width > limit) {
+            at = Point { x: 0.0, y: next_row };
         }
+        was_alone = part.is_alone();
         part.put(&layout, at, &mut res);
-        at.x += layout.size.width + PART_GAP;
-        row_height = row_height.max(layout.size.height);
-        res.size.width = res.size.width.max(at.x - PART_GAP);
+        next_row = next_row.max(at.y + layout.size.height + part.gap().height);
+        res.size.width = res.size.width.max(at.x + layout.size.width);
         res.size.height = res.size.height.max(at.y + layout.size.height);
+        at.x += layout.size.width + part.gap().width;
     }
     res
 }
@@ -134,6 +142,14 @@ fn parts(n: usize, edges: &[(usize, usize)]) -> Vec<Part> {
 }
 
 impl Part {
+    fn is_alone(&self) -> bool {
+        self.boxes.len() == 1
+    }
+
+    fn gap(&self) -> Size {
+        if self.is_alone() { ALONE_GAP } else { Size { width: PART_GAP, height: PART_GAP } }
+    }
+
     fn layout(&self, sizes: &[Size], edges: &[(usize, usize)]) -> Layout {
         let mut local = vec![0; sizes.len()];
         for (at, it) in self.boxes.iter().enumerate() {
@@ -259,7 +275,7 @@ impl Block {
     }
 
     fn list(leaves: &[usize], sizes: &[Size]) -> Self {
-        let n_columns = leaves.len().div_ceil(8.max(leaves.len().isqrt()));
+        let n_columns = leaves.len().div_ceil(6.max(leaves.len().isqrt()));
         let mut res = Self { size: Size::default(), boxes: Vec::new(), columns: Vec::new() };
         for column in leaves.chunks(leaves.len().div_ceil(n_columns)) {
             let start = res.boxes.len();
@@ -342,17 +358,17 @@ impl Frame {
         let start = port(upper, toward_lower);
         let end = port(lower, toward_upper);
         let row = |vertex: usize| self.rows[layers.layer[vertex]];
-        let mut points = vec![
-            Point { x: start, y: upper.0.y + upper.1.height },
-            Point { x: start, y: row(ends.1).1 },
-        ];
+        let (leave, arrive) = (upper.0.y + upper.1.height, lower.0.y);
+        let mut points = vec![Point { x: start, y: leave }];
+        if row(ends.1).1 > leave + TALL {
+            points.push(Point { x: start, y: row(ends.1).1 });
+        }
         for bend in bends.iter().rev() {
             let (top, bottom, _) = row(*bend);
             points.push(Point { x: self.centres[*bend], y: top });
             points.push(Point { x: self.centres[*bend], y: bottom });
         }
-        points.push(Point { x: end, y: row(ends.0).0 });
-        points.push(Point { x: end, y: lower.0.y });
+        points.push(Point { x: end, y: arrive });
         Route { points, elbow: None }
     }
 

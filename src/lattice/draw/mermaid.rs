@@ -42,12 +42,11 @@ fn escape(text: &str) -> String {
     for c in text.chars() {
         if c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | ':' | '-' | '_' | '(' | ')' | '/') {
             res.push(c);
+        } else if c.is_ascii() {
+            write!(res, "#{};", u32::from(c)).expect("a string takes everything");
         } else {
-            // A plain ASCII sign, or one that no parser knows as markup.
-            match c.is_ascii() {
-                true => write!(res, "#{};", u32::from(c)).expect("a string takes everything"),
-                false => res.push(c),
-            }
+            // No parser knows it as markup.
+            res.push(c);
         }
     }
     res

@@ -5,6 +5,7 @@
 use oxigraph::model::NamedNode;
 
 use crate::lattice::{
+    bounds::Side,
     error::LatticeError,
     index::Lattice,
     order::Element,
@@ -97,8 +98,7 @@ impl Diagram {
             let itself = [Run { start: element.0, end: element.0 + 1 }];
             let above = runs::intersection(lattice.ups.get(element.0), &chosen);
             let above = runs::difference(&above, &itself);
-            let covers =
-                lattice.extremes(above, &lattice.ups, |rest| rest.last().map(|it| it.end - 1));
+            let covers = lattice.extremes(&above, Side::Above);
             edges.extend(covers.candidates().iter().map(|it| (at, place[it.index()])));
         }
         Ok(Self { title: text::clean(&label(&lattice.decl.name)), nodes, edges })

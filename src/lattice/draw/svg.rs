@@ -155,23 +155,31 @@ impl Picture<'_> {
         if let (Some(_), Some(last)) = (&route.elbow, points.last_mut()) {
             last.1 -= BEND;
         }
+        // At a box a line may lean toward its other end; at a bend it goes straight down.
+        points.dedup_by(|b, a| (a.0 - b.0).abs() < 0.05 && (a.1 - b.1).abs() < 3.0);
+        let last = points.len() - 1;
         let mut path = String::new();
-        let mut at: Option<(f64, f64)> = None;
-        for (x, y) in points {
-            path += &match at {
-                None => format!("M{x:.1} {y:.1}"),
-                Some((_, before)) if (y - before).abs() < 0.05 => String::new(),
-                Some((before, _)) if (x - before).abs() < 0.05 => format!("V{y:.1}"),
-                Some((before_x, before_y)) => {
-                    let middle = f64::midpoint(before_y, y);
-                    format!("C{before_x:.1} {middle:.1} {x:.1} {middle:.1} {x:.1} {y:.1}")
-                }
+        let mut draw = |step: std::fmt::Arguments<'_>| {
+            path.write_fmt(step).expect("writing to a string does not fail");
+        };
+        for (at, (x, y)) in points.iter().enumerate() {
+            let Some((from_x, from_y)) = at.checked_sub(1).map(|it| points[it]) else {
+                draw(format_args!("M{x:.1} {y:.1}"));
+                continue;
             };
-            at = Some((x, y));
+            if (x - from_x).abs() < 0.05 {
+                draw(format_args!("V{y:.1}"));
+                continue;
+            }
+            let lean = |is_end: bool| if is_end { 0.25 * (x - from_x) } else { 0.0 };
+            let start = from_x + lean(at == 1);
+            let end = x - lean(at == last && route.elbow.is_none());
+            let (above, below) = (from_y + 0.45 * (y - from_y), y - 0.45 * (y - from_y));
+            draw(format_args!("C{start:.1} {above:.1} {end:.1} {below:.1} {x:.1} {y:.1}"));
         }
         if let Some(end) = &route.elbow {
             let (x, _) = point(end);
-            path += &format!("q0 {BEND} {BEND} {BEND}H{x:.1}");
+            draw(format_args!("q0 {BEND} {BEND} {BEND}H{x:.1}"));
         }
         path
     }

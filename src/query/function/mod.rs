@@ -93,8 +93,8 @@ impl Functions {
     }
 
     /// An evaluator that knows all of them.
-    pub(crate) fn evaluator(&self) -> QueryEvaluator {
-        self.evaluator.clone()
+    pub(crate) fn evaluator(&self) -> &QueryEvaluator {
+        &self.evaluator
     }
 }
 

@@ -58,7 +58,11 @@ impl Parser<'_> {
                 }
             }
             Directive::Version => {
-                self.expect(Kind::String(1), "the version as a short string like `\"1.2\"`")?;
+                let expected = "the version as a short string like `\"1.2\"`";
+                let token = self.expect(Kind::String(1), expected)?;
+                if let Err(fault) = self.unescaped(token, 1) {
+                    self.soften(fault)?;
+                }
             }
         }
         if needs_dot {

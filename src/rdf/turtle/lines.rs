@@ -14,7 +14,8 @@ impl Parser<'_> {
         let token = self.peek()?;
         if token.kind == Kind::Word && self.lexer.slice(token).eq_ignore_ascii_case("version") {
             self.take();
-            self.expect(Kind::String(1), "the version as a string like `\"1.2\"`")?;
+            let token = self.expect(Kind::String(1), "the version as a string like `\"1.2\"`")?;
+            self.unescaped(token, 1)?;
             return self.end_of_line();
         }
         let subject = self.node("`<IRI>` or `_:label` as the subject")?;

@@ -38,7 +38,7 @@ pub(super) enum Frame {
         reifier: Option<Node>,
         end: End,
     },
-    /// A list; the cell is the last one, and `None` as its element only if it is still empty.
+    /// A list with its last cell, which at first has no element.
     List { cell: Node, is_empty: bool },
 }
 

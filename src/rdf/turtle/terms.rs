@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     /// An IRI or a labelled blank node.
     pub(super) fn node(&mut self, expected: &str) -> Parsed<Node> {
         let token = self.peek()?;
@@ -86,15 +86,22 @@ impl Parser<'_> {
         Node { id, span: token.span() }
     }
 
+    /// The value of a string.
+    pub(super) fn unescaped(&self, token: Token, quotes: usize) -> Parsed<Cow<'a, str>> {
+        let inner = token.start + quotes..token.end - quotes;
+        unescape(&self.lexer.text[inner.clone()], true).map_err(|(at, expected)| {
+            let range = inner.start + at.start..inner.start + at.end;
+            let fault = self.lexer.fault(&SYNTAX_ERROR, range, "broken escape in a string");
+            fault.label(expected).into()
+        })
+    }
+
     /// A string with what follows it.
     fn literal(&mut self, token: Token, quotes: usize) -> Parsed<Node> {
-        let inner = token.start + quotes..token.end - quotes;
-        let value = match unescape(&self.lexer.text[inner.clone()], true) {
+        let value = match self.unescaped(token, quotes) {
             Ok(value) => value,
-            Err((at, expected)) => {
-                let range = inner.start + at.start..inner.start + at.end;
-                let fault = self.lexer.fault(&SYNTAX_ERROR, range, "broken escape in a string");
-                self.soften(fault.label(expected).into())?;
+            Err(fault) => {
+                self.soften(fault)?;
                 Cow::default()
             }
         };

@@ -115,7 +115,9 @@ impl Compiler<'_> {
                     path,
                     parameters,
                 };
-                all.extend(self.query(id, node, source).map(|it| Constraint::Sparql(Box::new(it))));
+                all.extend(
+                    self.query(id, node, &source).map(|it| Constraint::Sparql(Box::new(it))),
+                );
             }
         }
         self.components = components;

@@ -84,7 +84,7 @@ impl Compiler<'_> {
                 unbound: Vec::new(),
                 path,
             };
-            all.extend(self.query(id, node, source).map(|it| Constraint::Sparql(Box::new(it))));
+            all.extend(self.query(id, node, &source).map(|it| Constraint::Sparql(Box::new(it))));
         }
     }
 
@@ -93,7 +93,7 @@ impl Compiler<'_> {
         &mut self,
         id: ShapeId,
         shape: Id,
-        source: Source<'_>,
+        source: &Source<'_>,
     ) -> Option<SparqlConstraint> {
         let local = if source.is_ask { "ask" } else { "select" };
         let texts = self.graph.values(source.node, local);
@@ -109,7 +109,7 @@ impl Compiler<'_> {
             self.malformed(id, format!("`sh:{local}` is a text"));
             return None;
         };
-        match self.compiled(shape, &source, text.value()) {
+        match self.compiled(shape, source, text.value()) {
             Ok(constraint) => Some(constraint),
             Err(message) => {
                 self.bad_text(id, format!("`sh:{local}`: {message}"));

@@ -49,7 +49,7 @@ pub(super) fn prebind(
     Ok(Prebound {
         query: Query::Select { dataset: None, pattern: bound, base_iri: None },
         constants: used.iter().map(|it| it.1.clone()).collect(),
-        one_by_one: binder.needs_one_by_one(pattern),
+        one_by_one: Binder::needs_one_by_one(pattern),
         needs_shapes_graph: is_used("shapesGraph"),
     })
 }
@@ -89,7 +89,7 @@ impl Binder {
     }
 
     /// LIMIT, and aggregates without keys, work on all solutions of one focus node.
-    fn needs_one_by_one(&self, pattern: &GraphPattern) -> bool {
+    fn needs_one_by_one(pattern: &GraphPattern) -> bool {
         let mut found = false;
         walk(Part::Pattern(pattern), &mut |part| {
             let Part::Pattern(part) = part else { return };

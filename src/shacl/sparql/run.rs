@@ -12,7 +12,7 @@ use crate::{
         function::Functions,
     },
     shacl::sparql::{SparqlConstraint, relation::Related},
-    store::{snapshot::Snapshot, view::View},
+    store::{id::Id, snapshot::Snapshot, view::View},
 };
 
 /// What a query is evaluated over.
@@ -36,14 +36,15 @@ impl Row {
 pub(in crate::shacl) fn run(
     constraint: &SparqlConstraint,
     setting: &Setting<'_>,
-    pairs: &[(crate::store::id::Id, Option<crate::store::id::Id>)],
+    constants: &[Term],
+    pairs: &[(Id, Option<Id>)],
 ) -> Result<Vec<Row>, QueryError> {
     let size = if constraint.one_by_one { 1 } else { pairs.len().max(1) };
     let mut rows = Vec::new();
     for pairs in pairs.chunks(size) {
         budget::run(setting.budget, || {
             let dataset = Dataset::new(setting.snapshot, &setting.view);
-            let dataset = Related::new(dataset, pairs, &constraint.constants);
+            let dataset = Related::new(dataset, pairs, constants);
             let evaluator = setting.functions.evaluator();
             let results = evaluator.prepare(&constraint.query).execute(dataset).map_err(error)?;
             if let QueryResults::Solutions(solutions) = results {

@@ -70,7 +70,7 @@ impl Run<'_> {
         match constraint {
             Constraint::Class(class) => {
                 let classes = self.below(class);
-                Ok(self.failing(values, |run, it| run.has_type(it, &classes)))
+                self.failing(values, |run, it| run.has_type(it, &classes))
             }
             Constraint::Datatype(_)
             | Constraint::NodeKind(_)
@@ -79,9 +79,9 @@ impl Run<'_> {
             | Constraint::MaxLength(_)
             | Constraint::Pattern(_)
             | Constraint::LanguageIn(_) => {
-                let mut test = TermTest::new(&self.data, constraint);
-                let failing = values.pairs().filter(|it| !test.holds(it.1));
-                Ok(failing.map(|(row, it)| Violation::of_value(row, it)).collect())
+                let data = self.data.clone();
+                let mut test = TermTest::new(&data, constraint);
+                self.failing(values, |_, it| test.holds(it))
             }
             Constraint::MinCount(min) => Ok(counts(values, |it| (it as u64) < *min)),
             Constraint::MaxCount(max) => Ok(counts(values, |it| it as u64 > *max)),
@@ -103,7 +103,7 @@ impl Run<'_> {
                     Rc::new(terms.iter().filter_map(|it| self.id(it)).collect::<FxHashSet<Id>>())
                 });
                 self.members.insert((shape, at), members.clone());
-                Ok(self.failing(values, |_, it| members.contains(&it)))
+                self.failing(values, |_, it| members.contains(&it))
             }
             Constraint::Closed(allowed) => {
                 let known = self.members.get(&(shape, at)).cloned();
@@ -129,9 +129,19 @@ impl Run<'_> {
         }
     }
 
-    fn failing(&self, values: &Values, holds: impl Fn(&Self, Id) -> bool) -> Vec<Violation> {
-        let failing = values.pairs().filter(|it| !holds(self, it.1));
-        failing.map(|(row, it)| Violation::of_value(row, it)).collect()
+    fn failing(
+        &mut self,
+        values: &Values,
+        mut holds: impl FnMut(&Self, Id) -> bool,
+    ) -> Result<Vec<Violation>, ShaclError> {
+        let mut found = Vec::new();
+        for (row, node) in values.pairs() {
+            self.tick()?;
+            if !holds(self, node) {
+                found.push(Violation::of_value(row, node));
+            }
+        }
+        Ok(found)
     }
 
     fn logic(

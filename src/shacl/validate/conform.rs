@@ -33,14 +33,15 @@ impl Solver {
 
     /// What is known about a pair by now; whoever asks is told when that changes.
     fn ask(&mut self, pair: Pair) -> bool {
-        if !self.conforms.contains_key(&pair) {
-            self.conforms.insert(pair, true);
-            self.queue(pair);
-        }
         if let Some(current) = self.current {
             self.dependents.entry(pair).or_default().insert(current);
         }
-        self.conforms[&pair]
+        if let Some(known) = self.conforms.get(&pair) {
+            return *known;
+        }
+        self.conforms.insert(pair, true);
+        self.queue(pair);
+        true
     }
 
     fn refute(&mut self, pair: Pair) {

@@ -14,13 +14,16 @@ use crate::{
     shacl::{
         error::ShaclError,
         report::ValidationReport,
-        shape::{ShapeId, Shapes},
+        shape::{Constraint, ShapeId, Shapes},
     },
     store::snapshot::Snapshot,
 };
 use run::Run;
 
 /// Validates the union of all graphs of a snapshot.
+///
+/// Shapes with SPARQL want a thread with [`STACK`](crate::query::guard::STACK) bytes of stack, as
+/// queries do.
 ///
 /// # Errors
 ///
@@ -32,8 +35,8 @@ pub fn validate(
     functions: &Functions,
     budget: &Budget,
 ) -> Result<ValidationReport, ShaclError> {
-    let roots: Vec<ShapeId> = (0..shapes.shapes.len())
-        .filter(|at| !shapes.shapes[*at].targets.is_empty())
+    let roots: Vec<ShapeId> = (0..shapes.all.len())
+        .filter(|at| !shapes.all[*at].targets.is_empty())
         .map(|at| ShapeId(u32::try_from(at).unwrap_or(u32::MAX)))
         .collect();
     usable(shapes, &roots)?;
@@ -50,7 +53,7 @@ pub fn validate(
 /// Refuses malformed shapes among those that are used.
 fn usable(shapes: &Shapes, roots: &[ShapeId]) -> Result<(), ShaclError> {
     let mut faults = shapes.faults.clone();
-    let mut seen = vec![false; shapes.shapes.len()];
+    let mut seen = vec![false; shapes.all.len()];
     let mut todo = roots.to_vec();
     while let Some(id) = todo.pop() {
         if std::mem::replace(&mut seen[id.index()], true) {
@@ -58,7 +61,7 @@ fn usable(shapes: &Shapes, roots: &[ShapeId]) -> Result<(), ShaclError> {
         }
         let shape = shapes.shape(id);
         faults.extend(shape.faults.iter().cloned());
-        todo.extend(shape.constraints.iter().flat_map(|it| it.references()).map(|it| it.0));
+        todo.extend(shape.constraints.iter().flat_map(Constraint::references).map(|it| it.0));
     }
     faults.sort();
     faults.dedup();

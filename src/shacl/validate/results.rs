@@ -53,6 +53,9 @@ impl Run<'_> {
                 let seen = visited.entry(id).or_default();
                 ways.retain(|it| seen.insert(it.0, 1).is_none());
             }
+            if ways.is_empty() {
+                continue;
+            }
             let focus: Vec<Id> = ways.iter().map(|it| it.0).collect();
             let values = self.values(id, &focus)?;
             for (at, constraint) in shape.constraints.iter().enumerate() {
@@ -137,7 +140,7 @@ impl Run<'_> {
         };
         let focus = self.data.term(values.focus[violation.row]);
         let facts = message::Facts { focus, path, value, count, word };
-        message::describe(constraint, &facts, self.shapes)
+        message::describe(constraint, &facts, self.shapes, &self.names)
     }
 }
 

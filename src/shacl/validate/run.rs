@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use oxigraph::model::{BlankNode, NamedNode, Term, TermRef};
+use oxigraph::model::{BlankNode, BlankNodeRef, NamedNode, NamedOrBlankNode, Quad, Term};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     shacl::{
         error::ShaclError,
         graph::below,
+        message::Names,
         shape::{ShapeId, Shapes},
         validate::{conform::Solver, path::Steps},
     },
@@ -21,6 +22,8 @@ use crate::{
 const TICKS: u32 = 4096;
 
 pub(super) struct Run<'a> {
+    /// The data as it was given.
+    asserted: &'a Snapshot,
     /// The data, with the terms of `sh:targetNode` that it does not contain.
     pub(super) data: Snapshot,
     pub(super) shapes: &'a Shapes,
@@ -40,17 +43,20 @@ pub(super) struct Run<'a> {
     below: FxHashMap<NamedNode, Rc<FxHashSet<Id>>>,
     /// The ids of the members of `sh:in` and of allowed properties, by shape and constraint.
     pub(super) members: FxHashMap<(ShapeId, usize), Rc<FxHashSet<Id>>>,
+    /// How messages name things.
+    pub(super) names: Names,
     ticks: u32,
 }
 
 impl<'a> Run<'a> {
     pub(super) fn new(
-        data: &Snapshot,
+        data: &'a Snapshot,
         shapes: &'a Shapes,
         functions: &'a Functions,
         budget: &'a Budget,
     ) -> Self {
         let mut this = Self {
+            asserted: data,
             data: data.clone(),
             shapes,
             functions,
@@ -59,10 +65,11 @@ impl<'a> Run<'a> {
             rdf_type: data.id(rdf::TYPE),
             with_shapes: None,
             steps: Vec::new(),
-            known: vec![FxHashMap::default(); shapes.shapes.len()],
+            known: vec![FxHashMap::default(); shapes.all.len()],
             solvers: FxHashMap::default(),
             below: FxHashMap::default(),
             members: FxHashMap::default(),
+            names: Names::new(shapes),
             ticks: 0,
         };
         this.steps = shapes
@@ -100,16 +107,24 @@ impl<'a> Run<'a> {
 
     /// The id of a target node, whether or not it is in the data.
     pub(super) fn intern(&mut self, term: &Term) -> Id {
+        let term = self.scoped(term);
+        self.data.intern(term.as_ref())
+    }
+
+    /// A term of the shapes graph; its blank nodes are kept apart from those of the data.
+    pub(super) fn scoped(&self, term: &Term) -> Term {
         match term {
-            Term::BlankNode(it) if !self.is_same_graph => {
-                let mut label = format!("shape-{}", it.as_str());
-                while self.data.id(TermRef::from(&BlankNode::new_unchecked(&label))).is_some() {
-                    label.push('-');
-                }
-                self.data.intern(BlankNode::new_unchecked(label).as_ref().into())
-            }
-            term => self.data.intern(term.as_ref()),
+            Term::BlankNode(it) if !self.is_same_graph => self.scoped_blank(it).into(),
+            term => term.clone(),
         }
+    }
+
+    fn scoped_blank(&self, blank: &BlankNode) -> BlankNode {
+        let mut label = format!("shape-{}", blank.as_str());
+        while self.asserted.id(BlankNodeRef::new_unchecked(&label)).is_some() {
+            label.push('-');
+        }
+        BlankNode::new_unchecked(label)
     }
 
     /// A class and everything below it in the data.
@@ -142,10 +157,17 @@ impl<'a> Run<'a> {
         if let Some(known) = &self.with_shapes {
             return known.clone();
         }
-        let mut insertions: Vec<_> = self.shapes.snapshot.quads().collect();
-        for quad in &mut insertions {
-            quad.graph_name = name.clone().into();
-        }
+        let node = |it: NamedOrBlankNode| match it {
+            NamedOrBlankNode::BlankNode(it) if !self.is_same_graph => self.scoped_blank(&it).into(),
+            it => it,
+        };
+        let insertions = self.shapes.snapshot.quads().map(|quad| Quad {
+            subject: node(quad.subject),
+            predicate: quad.predicate,
+            object: self.scoped(&quad.object),
+            graph_name: name.clone().into(),
+        });
+        let insertions = insertions.collect();
         let merged = self.data.apply(&Change { deletions: Vec::new(), insertions });
         self.with_shapes.insert(merged).clone()
     }

@@ -21,6 +21,7 @@ use crate::{
     },
     store::{
         id::Id,
+        snapshot::Snapshot,
         view::{DefaultGraph, View},
     },
 };
@@ -48,7 +49,7 @@ impl Run<'_> {
         };
         let rows = self.rows(shape, constraint, &pairs)?;
         if constraint.is_ask {
-            self.ask(shape, constraint, values, &rows)
+            Ok(self.ask(shape, constraint, values, &rows))
         } else {
             self.select(shape, constraint, values, &rows)
         }
@@ -63,33 +64,26 @@ impl Run<'_> {
         if pairs.is_empty() {
             return Ok(Vec::new());
         }
-        let setting = |snapshot, view| Setting {
-            snapshot,
-            view,
-            functions: self.functions,
-            budget: self.budget,
-        };
+        let constants: Vec<Term> = constraint.constants.iter().map(|it| self.scoped(it)).collect();
         let rows = if constraint.needs_shapes_graph {
             let name = shapes_graph();
-            let snapshot = self.with_shapes(&name);
-            // The merged snapshot may number its terms anew.
-            let id = |it: Id| snapshot.id(&self.data.term(it)).unwrap_or(it);
-            let pairs: Vec<_> = pairs.iter().map(|it| (id(it.0), it.1.map(id))).collect();
+            let mut snapshot = self.with_shapes(&name);
+            // The merged snapshot may number its terms anew, and forget those that no triple has.
+            let mut id = |it: Id| snapshot.intern(self.data.term(it).as_ref());
+            let pairs: Vec<_> = pairs.iter().map(|it| (id(it.0), it.1.map(&mut id))).collect();
             let view = View {
                 default: DefaultGraph::UnionExcept(vec![name.clone().into()]),
                 named: Some(vec![name.into()]),
             };
-            let setting = Setting {
-                snapshot: &snapshot,
-                view,
-                functions: self.functions,
-                budget: self.budget,
-            };
-            run(constraint, &setting, &pairs)
+            run(constraint, &self.setting(&snapshot, view), &constants, &pairs)
         } else {
-            run(constraint, &setting(&self.data, View::union()), pairs)
+            run(constraint, &self.setting(&self.data, View::union()), &constants, pairs)
         };
         rows.map_err(|source| ShaclError::query(&self.shape_name(shape), source))
+    }
+
+    fn setting<'s>(&'s self, snapshot: &'s Snapshot, view: View) -> Setting<'s> {
+        Setting { snapshot, view, functions: self.functions, budget: self.budget }
     }
 
     /// A value node conforms if there is a row for it.
@@ -99,7 +93,7 @@ impl Run<'_> {
         constraint: &SparqlConstraint,
         values: &Values,
         rows: &[Row],
-    ) -> Result<Vec<Violation>, ShaclError> {
+    ) -> Vec<Violation> {
         let id = |row: &Row, name| row.get(name).and_then(|it| self.data.id(it));
         let conforming: rustc_hash::FxHashSet<(Option<Id>, Option<Id>)> =
             rows.iter().map(|it| (id(it, "this"), id(it, "value"))).collect();
@@ -120,7 +114,7 @@ impl Run<'_> {
             let detail = Detail::Solution(Box::new(solution));
             found.push(Violation { row, value: Some(value), detail });
         }
-        Ok(found)
+        found
     }
 
     fn select(

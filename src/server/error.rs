@@ -1,0 +1,252 @@
+//! What a client is told when a request cannot be answered: `application/problem+json` (RFC 9457).
+
+use std::{io, time::Duration};
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Map, Value};
+
+use crate::{
+    diag::sources::Position, query::error::QueryError, server::worker::Refused,
+    workspace::error::WorkspaceError,
+};
+
+/// Why the server did not start, or ended early.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServerError {
+    /// The address is taken, not ours, or no address at all.
+    #[error("cannot listen on `{address}`: {}", listen_hint(source))]
+    Listen {
+        /// What was asked for.
+        address: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// Every query would be refused.
+    #[error("the query timeout must be at least one second")]
+    Timeout,
+    /// The system gives no threads or no signals.
+    #[error("cannot start the server")]
+    Start(#[source] io::Error),
+    /// The dataset cannot be made.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// Loading the dataset panicked.
+    #[error("a fault in ggen while loading the packages")]
+    Panic,
+}
+
+fn listen_hint(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::AddrInUse => {
+            "another program listens there; stop it, or choose another port with --listen"
+        }
+        io::ErrorKind::PermissionDenied => "not allowed; ports below 1024 need privileges",
+        io::ErrorKind::AddrNotAvailable => "this machine does not have the address",
+        io::ErrorKind::InvalidInput => "write it as HOST:PORT, such as 127.0.0.1:7878",
+        _ => "the system refuses",
+    }
+}
+
+/// Why a request was not answered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiError {
+    /// The request makes no sense.
+    #[error("{0}")]
+    BadRequest(String),
+    /// The query is refused or failed.
+    #[error("{error}")]
+    Query {
+        /// Why.
+        error: QueryError,
+        /// Where in the text.
+        position: Option<Position>,
+        /// What to do instead.
+        help: Option<&'static str>,
+    },
+    /// An update.
+    #[error("this endpoint is read-only: updates are not accepted")]
+    ReadOnly,
+    /// Nobody here.
+    #[error("{0}")]
+    NotFound(String),
+    /// The path is right, the method is not.
+    #[error("this resource answers {0}")]
+    Method(&'static str),
+    /// None of the formats on offer is wanted.
+    #[error("none of the accepted media types is available; there are {}", .0.join(", "))]
+    NotAcceptable(Vec<&'static str>),
+    /// The client did not send its body in time.
+    #[error("the body did not arrive within {} seconds", .0.as_secs())]
+    SlowBody(Duration),
+    /// The body is too large.
+    #[error("the body is longer than {0} bytes")]
+    TooLarge(usize),
+    /// A body that is no query.
+    #[error("{0}")]
+    MediaType(String),
+    /// A name that is not ours: see [`crate::server::host`].
+    #[error("`{0}` is not a name of this server; start it with --allow-host to answer to it")]
+    Misdirected(String),
+    /// The worker panicked.
+    #[error("a fault in ggen; the server goes on")]
+    Panic,
+    /// Too many queries wait.
+    #[error("too many queries are waiting; try again soon")]
+    Busy,
+    /// The time was over before the query began.
+    #[error("the query waited for its turn until its time was over; try again soon")]
+    Late,
+    /// The dataset is being loaded.
+    #[error("the packages are still being loaded; try again soon")]
+    Loading,
+    /// The query took too long.
+    #[error("the query was stopped after {} seconds", .0.as_secs_f64())]
+    Timeout(Duration),
+}
+
+impl ApiError {
+    /// A refused query, with the place in its text.
+    pub(super) fn query(error: QueryError, text: &str, limit: Duration) -> Self {
+        if matches!(error, QueryError::Deadline) {
+            return Self::Timeout(limit);
+        }
+        let error = match error {
+            // The hints are written for the command line.
+            QueryError::Arguments(faults) => QueryError::Arguments(
+                faults.iter().map(|it| it.replace("for example --arg ", "for example ")).collect(),
+            ),
+            error => error,
+        };
+        let position =
+            error.span().map(|it| crate::diag::sources::position(text, it.start as usize));
+        let help = is_update(text, &error).then_some("this endpoint answers queries, not updates");
+        Self::Query { error, position, help }
+    }
+
+    /// The status, a stable code, and a title that does not change from case to case.
+    fn class(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "SRV001", "Bad request"),
+            Self::Query { error, .. } => match error {
+                QueryError::Arguments(_) | QueryError::Position { .. } => {
+                    (StatusCode::BAD_REQUEST, "SRV003", "Wrong arguments")
+                }
+                QueryError::TooLong { .. }
+                | QueryError::TooDeep { .. }
+                | QueryError::TooComplex { .. } => {
+                    (StatusCode::BAD_REQUEST, "SRV004", "Query beyond a limit")
+                }
+                QueryError::Cancelled => {
+                    (StatusCode::SERVICE_UNAVAILABLE, "SRV015", "Query cancelled")
+                }
+                QueryError::Evaluation(_) => {
+                    (StatusCode::INTERNAL_SERVER_ERROR, "SRV012", "Evaluation failed")
+                }
+                _ => (StatusCode::BAD_REQUEST, "SRV002", "Bad query"),
+            },
+            Self::ReadOnly => (StatusCode::FORBIDDEN, "SRV005", "Read only"),
+            Self::NotFound(_) => (StatusCode::NOT_FOUND, "SRV006", "Not found"),
+            Self::Method(_) => (StatusCode::METHOD_NOT_ALLOWED, "SRV007", "Method not allowed"),
+            Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "SRV008", "Not acceptable"),
+            Self::SlowBody(_) => (StatusCode::REQUEST_TIMEOUT, "SRV009", "Body too slow"),
+            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "SRV010", "Body too large"),
+            Self::MediaType(_) => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "SRV011", "Unsupported media type")
+            }
+            Self::Misdirected(_) => (StatusCode::MISDIRECTED_REQUEST, "SRV013", "Foreign host"),
+            Self::Panic => (StatusCode::INTERNAL_SERVER_ERROR, "SRV014", "Internal error"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "SRV016", "Busy"),
+            Self::Late => (StatusCode::SERVICE_UNAVAILABLE, "SRV017", "Waited too long"),
+            Self::Loading => (StatusCode::SERVICE_UNAVAILABLE, "SRV018", "Not ready"),
+            Self::Timeout(_) => (StatusCode::GATEWAY_TIMEOUT, "SRV019", "Query timed out"),
+        }
+    }
+
+    /// The problem as a JSON object.
+    fn problem(&self) -> Value {
+        let (status, code, title) = self.class();
+        let mut problem = Map::new();
+        problem.insert("type".into(), format!("urn:ggen:problem:{code}").into());
+        problem.insert("title".into(), title.into());
+        problem.insert("status".into(), status.as_u16().into());
+        problem.insert("code".into(), code.into());
+        problem.insert("detail".into(), self.to_string().into());
+        if let Self::Query { error, position, help } = self {
+            if let Some(position) = position {
+                problem.insert("line".into(), position.line.into());
+                problem.insert("column".into(), position.column.into());
+            }
+            if let Some(help) = help {
+                problem.insert("help".into(), (*help).into());
+            }
+            match error {
+                QueryError::Arguments(faults) => {
+                    problem.insert("faults".into(), faults.clone().into());
+                }
+                QueryError::TooLong { limit }
+                | QueryError::TooDeep { limit, .. }
+                | QueryError::TooComplex { limit, .. } => {
+                    problem.insert("limit".into(), (*limit).into());
+                }
+                _ => (),
+            }
+        }
+        problem.into()
+    }
+}
+
+/// Whether a text that does not parse begins like an update.
+fn is_update(text: &str, error: &QueryError) -> bool {
+    const WORDS: [&str; 10] =
+        ["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"];
+    matches!(error, QueryError::Syntax { .. })
+        && crate::query::token::tokens(text)
+            .iter()
+            .any(|it| WORDS.iter().any(|word| it.is_word(word)))
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Full => Self::Busy,
+            Refused::Panicked => Self::Panic,
+        }
+    }
+}
+
+/// The text of a problem for clients that ask for `text/plain`.
+#[derive(Clone, Debug)]
+pub(super) struct PlainProblem(pub(super) String);
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, code, _) = self.class();
+        let mut response = Response::new(Body::from(self.problem().to_string()));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if let Self::Method(allowed) = self {
+            headers.insert(header::ALLOW, HeaderValue::from_static(allowed));
+        }
+        if matches!(self, Self::SlowBody(_) | Self::TooLarge(_)) {
+            // The rest of the body is still on its way.
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        let place = match &self {
+            Self::Query { position: Some(it), .. } => format!("{}:{}: ", it.line, it.column),
+            _ => String::new(),
+        };
+        response.extensions_mut().insert(PlainProblem(format!("{code}: {place}{self}\n")));
+        response
+    }
+}

@@ -1,0 +1,125 @@
+//! The table of routes, and what every request and every response goes through.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue, Method, header},
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+    routing::any,
+};
+
+use crate::server::{
+    error::{ApiError, PlainProblem},
+    health,
+    negotiate::Accept,
+    openapi, page, queries, sparql,
+    state::AppState,
+};
+
+/// The methods of what can only be read.
+pub(super) const READ: &str = "GET, HEAD";
+
+/// All routes of a server.
+pub(super) fn router(state: &Arc<AppState>) -> Router {
+    let started = Instant::now();
+    let document = |value: &serde_json::Value| {
+        let text = Bytes::from(format!("{value:#}\n"));
+        any(
+            move |request: Request| async move { only(request.method(), READ).map(|()| json(text)) },
+        )
+    };
+    let metrics = move |State(state): State<Arc<AppState>>, request: Request| async move {
+        only(request.method(), READ)?;
+        let text = state.metrics.render(&state, started);
+        let media_type = "text/plain; version=0.0.4; charset=utf-8";
+        Ok::<_, ApiError>(([(header::CONTENT_TYPE, media_type)], text))
+    };
+    let workspace = &state.workspace;
+    Router::new()
+        .route("/", any(page::index))
+        .route("/ui/{name}", any(page::asset))
+        .route("/sparql", any(sparql::handle))
+        .route("/api/queries", document(&queries::list(workspace)))
+        .route("/api/queries/{package}/{name}", any(queries::ask))
+        .route("/api/openapi.json", document(&openapi::describe(workspace)))
+        .route("/api/packages", document(&queries::packages(workspace)))
+        .route("/health/live", any(health::live))
+        .route("/health/ready", any(health::ready))
+        .route("/metrics", any(metrics))
+        .fallback(nothing)
+        .layer(middleware::from_fn_with_state(state.clone(), around))
+        .with_state(state.clone())
+}
+
+async fn nothing() -> ApiError {
+    ApiError::NotFound("there is nothing here; /sparql, /api/queries and / are".to_owned())
+}
+
+/// Refuses methods that a resource does not have.
+pub(super) fn only(method: &Method, allowed: &'static str) -> Result<(), ApiError> {
+    if allowed.split(", ").any(|it| it == method.as_str()) {
+        return Ok(());
+    }
+    Err(ApiError::Method(allowed))
+}
+
+/// A JSON document.
+pub(super) fn json(text: impl Into<Body>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text.into()).into_response()
+}
+
+/// Looks at the name of the host, counts, and puts the headers on that every response has.
+async fn around(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let accept = Accept::of(request.headers());
+    let method = known(request.method());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = match state.hosts.check(request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
+    plain(&accept, &mut response);
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    let route = route.as_ref().map_or("other", MatchedPath::as_str);
+    state.metrics.request(route, method, response.status().as_u16(), started.elapsed());
+    response
+}
+
+/// A problem as a line of text, for clients that prefer one.
+fn plain(accept: &Accept, response: &mut Response) {
+    const OFFERS: [(&str, bool); 3] =
+        [("application/problem+json", false), ("application/json", false), ("text/plain", true)];
+    let Some(PlainProblem(text)) = response.extensions_mut().remove::<PlainProblem>() else {
+        return;
+    };
+    if accept.choose(&OFFERS).is_some_and(|it| it.1) {
+        *response.body_mut() = Body::from(text);
+        let media_type = HeaderValue::from_static("text/plain; charset=utf-8");
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+}
+
+/// A method as a label: clients may send any word.
+fn known(method: &Method) -> &'static str {
+    const METHODS: [&str; 8] =
+        ["GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "DELETE", "PATCH"];
+    METHODS.into_iter().find(|it| *it == method.as_str()).unwrap_or("OTHER")
+}

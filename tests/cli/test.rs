@@ -1,0 +1,50 @@
+//! `ggen test`.
+
+use crate::support::{Project, repository, run_in};
+
+fn golden(rows: &[&str]) -> String {
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|it| {
+            format!("{{\"order\": {{\"type\": \"uri\", \"value\": \"https://example.org/{it}\"}}}}")
+        })
+        .collect();
+    format!(
+        "{{\"query\": \"large-orders\", \"cases\": [{{\"args\": {{\"amount\": 3}}, \"result\": \
+         {{\"head\": {{\"vars\": [\"order\"]}}, \"results\": {{\"bindings\": [{}]}}}}}}]}}\n",
+        rows.join(", ")
+    )
+}
+
+const BAD: &str = "@prefix ex: <https://example.org/> .\n@prefix shop: <https://example.org/shop#> .\n\
+    ex:c a shop:Order ; shop:total 99 .\n";
+
+#[test]
+fn the_packages_of_the_repository_keep_their_promises() {
+    insta::assert_snapshot!("repository", run_in(repository(), &["test"], ""));
+    insta::assert_snapshot!("one_package", run_in(repository(), &["test", "lat"], ""));
+    insta::assert_snapshot!("unknown_package", run_in(repository(), &["test", "lattice"], ""));
+}
+
+#[test]
+fn a_package_that_keeps_its_promises() {
+    let bad = format!("#+ answered-by: shop/large-orders\n{BAD}");
+    let project = Project::small(&[
+        ("ontologies/shop/data/golden/large-orders.json", &golden(&["a", "b"])),
+        ("ontologies/shop/data/bad/large.ttl", &bad),
+    ]);
+    insta::assert_snapshot!("kept", project.run(&["test"]));
+}
+
+#[test]
+fn a_package_that_breaks_its_promises() {
+    let bad = format!("#+ violates: shop:OrderShape\n{BAD}");
+    let project = Project::small(&[
+        ("ontologies/shop/data/golden/large-orders.json", &golden(&["b", "c"])),
+        ("ontologies/shop/data/bad/large.ttl", &bad),
+    ]);
+    insta::assert_snapshot!("broken", project.run(&["test"]));
+    insta::assert_snapshot!("untested", Project::small(&[]).run(&["test", "shop"]));
+    let broken = Project::small(&[("ontologies/shop/ontology.ttl", "shop:Order a")]);
+    insta::assert_snapshot!("unreadable", broken.run(&["test"]));
+}
