@@ -6,7 +6,7 @@ use oxigraph::model::TermRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    check::names,
+    check::{names, owned::Owned},
     diag::{Place, Span},
     query::token::tokens,
     rdf::{
@@ -30,7 +30,9 @@ pub(super) fn namespace_of(iri: &str) -> &str {
 /// Everything that files say about owned terms.
 #[derive(Debug)]
 pub(crate) struct Terms<'a> {
-    owned: Vec<&'a str>,
+    owned: &'a Owned,
+    /// The namespaces of `owned`.
+    namespaces: Vec<&'a str>,
     defined: FxHashMap<&'a str, (&'a Document, Span)>,
     /// The local names of each owned namespace, sorted.
     local_names: BTreeMap<&'a str, Vec<&'a str>>,
@@ -48,12 +50,18 @@ impl<'a> Terms<'a> {
     /// Reads all documents, those of dependencies included.
     pub(crate) fn new(
         documents: &[&'a Loaded],
-        owned: &'a BTreeSet<String>,
+        owned: &'a Owned,
         implied: BTreeSet<String>,
         texts: &dyn Fn(&str) -> Option<&'a str>,
     ) -> Self {
         let mut this = Self {
-            owned: owned.iter().map(String::as_str).collect(),
+            owned,
+            namespaces: owned
+                .everywhere
+                .iter()
+                .chain(owned.within.keys())
+                .map(String::as_str)
+                .collect(),
             defined: FxHashMap::default(),
             local_names: BTreeMap::new(),
             implied,
@@ -130,7 +138,7 @@ impl<'a> Terms<'a> {
     /// The owned namespace and the local name of a term.
     fn split<'i>(&self, iri: &'i str) -> Option<(&'a str, &'i str)> {
         let fits = |it: &&&'a str| iri.starts_with(**it);
-        let namespace = self.owned.iter().filter(fits).max_by_key(|it| it.len())?;
+        let namespace = self.namespaces.iter().filter(fits).max_by_key(|it| it.len())?;
         let local = &iri[namespace.len()..];
         (!local.is_empty() && !local.contains(['/', '#'])).then_some((*namespace, local))
     }
@@ -142,17 +150,27 @@ impl<'a> Terms<'a> {
 
     /// Whether any namespace is owned.
     pub(crate) fn owns_any(&self) -> bool {
-        !self.owned.is_empty()
+        !self.namespaces.is_empty()
     }
 
-    /// The owned namespaces, sorted.
+    /// The owned namespaces.
     pub(crate) fn namespaces(&self) -> &[&'a str] {
-        &self.owned
+        &self.namespaces
     }
 
-    /// Whether a term of an owned namespace is used but defined nowhere.
-    pub(crate) fn is_undefined(&self, iri: &str) -> bool {
-        self.is_owned(iri)
+    /// Whether a file defines terms of a namespace that is surely owned.
+    pub(crate) fn declares_own(&self, document: &Document) -> bool {
+        let everywhere = &self.owned.everywhere;
+        document.ids().iter().any(|&[s, p, _, _]| {
+            iri(document.term(p)) == Some(rdf::TYPE)
+                && iri(document.term(s))
+                    .is_some_and(|it| everywhere.contains(namespace_of(it.as_str())))
+        })
+    }
+
+    /// Whether a file uses a term of a namespace that is owned there but defined nowhere.
+    pub(crate) fn is_undefined(&self, iri: &str, file: &str) -> bool {
+        self.split(iri).is_some_and(|it| self.owned.covers(it.0, file))
             && !self.defined.contains_key(iri)
             && !self.implied.contains(iri)
             && !self.may_be_lost(iri)

@@ -35,8 +35,10 @@ pub const HEADER_CONTRADICTS: Rule = Rule {
     name: "header-contradicts-query",
     severity: Severity::Error,
     summary: "the header declares other columns than the query returns",
-    doc: "The header's `returns` must name every projected variable, in the order of SELECT. Typed \
-bindings are generated from it, so a difference would become a wrong type in somebody's program.\n",
+    doc: "The header's `returns` must name every projected variable, in the order of SELECT, with the \
+type of its values, and with `?` if it can be empty. Types are compared with what the question answers \
+about the package's example data. Typed bindings are generated from the header, so a difference would \
+become a wrong type in somebody's program.\n",
 };
 
 /// A parameter that the header does not declare.

@@ -20,13 +20,13 @@ fn decode(text: &[u8]) -> Result<String, ApiError> {
     while let Some(byte) = rest.next() {
         bytes.push(match byte {
             b'+' => b' ',
-            b'%' => match (digit(rest.next()), digit(rest.next())) {
-                (Some(high), Some(low)) => high * 16 + low,
-                _ => {
+            b'%' => {
+                let (Some(high), Some(low)) = (digit(rest.next()), digit(rest.next())) else {
                     let fault = "a `%` in the parameters is not followed by two hexadecimal digits";
                     return Err(ApiError::BadRequest(fault.to_owned()));
-                }
-            },
+                };
+                high * 16 + low
+            }
             byte => *byte,
         });
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::client::{Response, Server, encode};
+use crate::client::{Response, SLOW, Server, encode};
 
 const SELECT: &str = "SELECT ?days { ?l <https://example.org/lending#days> ?days } ORDER BY ?days";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -143,16 +143,17 @@ fn faults_of_a_request_are_named() {
 #[test]
 fn a_fault_of_a_query_has_its_place() {
     let server = Server::start(&[]);
-    let response = server.query("SELECT ?s\nWHERE { ?s ?p }");
+    let text = "SELECT ?s\nWHERE { ?s ?p ?o } LIMIT x";
+    let response = server.query(text);
     let problem = response.json();
     assert_eq!(response.status, 400);
     assert_eq!(problem["line"], 2, "{problem}");
-    assert_eq!(problem["column"], 15, "{problem}");
+    assert_eq!(problem["column"], 26, "{problem}");
     assert_eq!(problem["code"], "SRV002");
     let headers = [("Accept", "text/plain"), ("Content-Type", QUERY)];
-    let plain = server.send("POST", "/sparql", &headers, b"SELECT ?s\nWHERE { ?s ?p }");
+    let plain = server.send("POST", "/sparql", &headers, text.as_bytes());
     assert_eq!(plain.media_type(), "text/plain");
-    assert!(plain.text().starts_with("SRV002: 2:15: "), "{}", plain.text());
+    assert!(plain.text().starts_with("SRV002: 2:26: "), "{}", plain.text());
 }
 
 #[test]
@@ -197,12 +198,11 @@ fn the_bare_resource_describes_itself() {
 #[test]
 fn head_has_the_headers_of_get_and_no_body() {
     let server = Server::start(&["--query-timeout", "2"]);
-    let slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }";
     for (path, status, media_type) in [
         ("/", 200, "text/html"),
         ("/sparql", 200, "text/turtle"),
         ("/sparql?query=ASK%7B%7D", 200, "application/sparql-results+json"),
-        (&format!("/sparql?query={}", encode(slow)), 200, "application/sparql-results+json"),
+        (&format!("/sparql?query={}", encode(SLOW)), 200, "application/sparql-results+json"),
         ("/sparql?query=ASK", 400, "application/problem+json"),
         ("/api/queries", 200, "application/json"),
         ("/api/queries/lending/notes", 200, "text/turtle"),
@@ -219,8 +219,7 @@ fn head_has_the_headers_of_get_and_no_body() {
 #[test]
 fn a_request_may_lower_the_time_limit() {
     let mut server = Server::start(&[]);
-    let slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }";
-    let response = server.get(&format!("/sparql?timeout=0.3&query={}", encode(slow)));
+    let response = server.get(&format!("/sparql?timeout=0.3&query={}", encode(SLOW)));
     assert_eq!(response.status, 504, "{}", response.text());
     assert_eq!(response.json()["detail"], json!("the query was stopped after 0.3 seconds"));
     server.assert_alive();

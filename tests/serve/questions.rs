@@ -32,13 +32,13 @@ fn arguments_come_as_parameters_as_json_or_as_a_form() {
         let rows = response.json();
         rows.as_array().unwrap().iter().map(|it| it["days"].to_string()).collect()
     };
-    let listed = server.get(&format!("{DUE}?after=2025-01-01T00:00:00Z&days=7&days=28"));
+    let listed = server.get(&format!("{DUE}?after=2025-01-01T00:00:00Z&length=7&length=28"));
     assert_eq!(ids(&listed), ["28", "7"]);
     let open = server.get(&format!("{DUE}?after=2025-01-01T00:00:00Z&open=true"));
     assert_eq!(ids(&open), ["9", "7"]);
-    let body = json!({ "after": "2025-01-01T00:00:00Z", "days": [7, "28"], "open": null });
+    let body = json!({ "after": "2025-01-01T00:00:00Z", "length": [7, "28"], "open": null });
     assert_eq!(ids(&server.post(DUE, "application/json", body.to_string())), ["28", "7"]);
-    let form = "after=2025-01-01T00%3A00%3A00Z&days=9";
+    let form = "after=2025-01-01T00%3A00%3A00Z&length=9";
     assert_eq!(ids(&server.post(DUE, "application/x-www-form-urlencoded", form)), ["9"]);
     let loan = encode("<https://example.org/l1>");
     let ask = server.get(&format!("/api/queries/lending/is-open?loan={loan}"));
@@ -65,7 +65,7 @@ fn formats_are_those_of_the_protocol_too() {
 #[test]
 fn all_faults_of_the_arguments_are_listed() {
     let server = Server::start(&[]);
-    let response = server.get(&format!("{DUE}?aftr=2025-01-01&days=many&open=perhaps"));
+    let response = server.get(&format!("{DUE}?aftr=2025-01-01&length=many&open=perhaps"));
     assert_eq!(response.status, 400);
     let problem = response.json();
     let faults: Vec<&str> =

@@ -13,6 +13,8 @@ import binascii
 import datetime
 import decimal
 import enum
+import functools
+import importlib
 import json
 import re
 import time
@@ -215,6 +217,9 @@ class LangText:
 
 
 Text: TypeAlias = Union[str, LangText]
+Values: TypeAlias = Sequence[_C]
+Arguments: TypeAlias = Mapping[str, Any]
+Anything: TypeAlias = Any
 LangMap: TypeAlias = Mapping[str, str]
 NO_TEXTS: LangMap = MappingProxyType({})
 
@@ -938,6 +943,19 @@ def choice(
     return _Choice(values, datatype, is_open)
 
 
+def choice_of(
+    module: str, name: str, datatype: str | None = None, is_open: bool = False
+) -> Callable[[], Kind[Any]]:
+    """The kind of an enum of another module, which is not looked into before it is needed."""
+
+    @functools.cache
+    def load() -> Kind[Any]:
+        loaded = importlib.import_module(f"{__package__}.{module}")
+        return choice(getattr(loaded, name), datatype, is_open)
+
+    return load
+
+
 Lazy: TypeAlias = Union[Kind[Any], Callable[[], Kind[Any]]]
 
 
@@ -1205,7 +1223,7 @@ class Query:
         self.params = params
         self.texts = texts
 
-    def terms(self, arguments: Mapping[str, Any]) -> dict[str, list[Term]]:
+    def terms(self, arguments: Arguments) -> dict[str, list[Term]]:
         """The arguments as terms, checked; `None` is none."""
         terms: dict[str, list[Term]] = {}
         for param in self.params:
@@ -1228,7 +1246,7 @@ class Query:
         n3(term).encode("utf-8", "strict")
         return term
 
-    def sparql(self, arguments: Mapping[str, Any]) -> str:
+    def sparql(self, arguments: Arguments) -> str:
         """The text with the arguments in it, for any client."""
         terms = self.terms(arguments)
         optional = self.texts[0][0] if self.texts else ()
@@ -1315,8 +1333,9 @@ def _term(value: Mapping[str, Any], depth: int) -> Term:
 class Executor(Protocol):
     """Whatever answers questions: an endpoint, a test."""
 
-    def answer(self, query: Query, arguments: Mapping[str, Any]) -> Answer:
+    def answer(self, query: Query, arguments: Arguments) -> Answer:
         """Answers one question."""
+        ...
 
 
 class Column:
@@ -1349,7 +1368,7 @@ _Row = TypeVar("_Row", bound=Row)
 
 
 def rows(
-    client: Executor, query: Query, row: type[_Row], arguments: Mapping[str, Any]
+    client: Executor, query: Query, row: type[_Row], arguments: Arguments
 ) -> list[_Row]:
     """All rows of an answer."""
     answer = client.answer(query, arguments)
@@ -1375,7 +1394,7 @@ def _read_row(query: Query, row: type[_Row], at: int, cells: Mapping[str, Term])
 
 
 def at_most_one(
-    client: Executor, query: Query, row: type[_Row], arguments: Mapping[str, Any]
+    client: Executor, query: Query, row: type[_Row], arguments: Arguments
 ) -> _Row | None:
     """The row of a question that has one at most."""
     found = rows(client, query, row, arguments)
@@ -1385,7 +1404,7 @@ def at_most_one(
 
 
 def exactly_one(
-    client: Executor, query: Query, row: type[_Row], arguments: Mapping[str, Any]
+    client: Executor, query: Query, row: type[_Row], arguments: Arguments
 ) -> _Row:
     """The row of a question that always has one."""
     found = at_most_one(client, query, row, arguments)
@@ -1394,7 +1413,7 @@ def exactly_one(
     return found
 
 
-def ask(client: Executor, query: Query, arguments: Mapping[str, Any]) -> bool:
+def ask(client: Executor, query: Query, arguments: Arguments) -> bool:
     """The answer to ASK."""
     answer = client.answer(query, arguments)
     if not isinstance(answer, bool):
@@ -1402,7 +1421,7 @@ def ask(client: Executor, query: Query, arguments: Mapping[str, Any]) -> bool:
     return answer
 
 
-def graph(client: Executor, query: Query, arguments: Mapping[str, Any]) -> list[Triple]:
+def graph(client: Executor, query: Query, arguments: Arguments) -> list[Triple]:
     """The answer to CONSTRUCT and DESCRIBE."""
     answer = client.answer(query, arguments)
     if not isinstance(answer, list):
@@ -1445,7 +1464,7 @@ class Client:
         self.max_bytes = max_bytes
         self._opener = urllib.request.build_opener(_SameOrigin)
 
-    def answer(self, query: Query, arguments: Mapping[str, Any]) -> Answer:
+    def answer(self, query: Query, arguments: Arguments) -> Answer:
         """Answers one question."""
         request = urllib.request.Request(
             self.endpoint,

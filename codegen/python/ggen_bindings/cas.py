@@ -732,7 +732,7 @@ class AuditEvent(_rt.Node):
     """The verb of the event, as the source system calls it.
 
     <https://w3id.org/ggen/ns/compliance#action>
-    exactly 1; minLength \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minLength "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     actor: tuple[_rt.Iri[object], ...] = _rt.required()
@@ -746,14 +746,14 @@ class AuditEvent(_rt.Node):
     """The hash over the content of this entry and the hash before it.
 
     <https://w3id.org/ggen/ns/compliance#entryHash>
-    exactly 1; minLength \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minLength "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     event_time: _datetime.datetime = _rt.required()
     """The instant, with time zone, at which the event happened.
 
     <https://w3id.org/ggen/ns/compliance#eventTime>
-    exactly 1; pattern \"(Z|[+-][0-9]{2}:[0-9]{2})$\"
+    exactly 1; pattern "(Z|[+-][0-9]{2}:[0-9]{2})$\"
     """
 
     in_segment: _rt.Ref[LogSegment] | None = None
@@ -774,7 +774,7 @@ class AuditEvent(_rt.Node):
     """The entry hash of the predecessor in the log.
 
     <https://w3id.org/ggen/ns/compliance#previousHash>
-    exactly 1; minLength \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minLength "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     privileged: bool | None = None
@@ -802,7 +802,7 @@ class AuditEvent(_rt.Node):
     """The position of the event in its log, counted from one without gaps.
 
     <https://w3id.org/ggen/ns/compliance#seq>
-    exactly 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     severity: Severity | None = None
@@ -908,7 +908,7 @@ class Check(_rt.Node):
     """The short identifier of the check.
 
     <https://w3id.org/ggen/ns/compliance#checkId>
-    0 to 1; pattern \"^[A-Z]{3}-[0-9]{2}$\"
+    0 to 1; pattern "^[A-Z]{3}-[0-9]{2}$\"
     """
 
     checks_hub: tuple[_rt.Ref[HubControl], ...] = ()
@@ -1215,7 +1215,7 @@ class ComplianceScore(_rt.Node):
     """The weighted share of fulfilled controls, from 0 to 100.
 
     <https://w3id.org/ggen/ns/compliance#scorePercent>
-    0 to 1; maxInclusive \"100\"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; maxInclusive "100"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/compliance#ComplianceScore"
@@ -1294,7 +1294,7 @@ class CustodyTransfer(_rt.Node):
     """The position of the hand-over in the chain, counted from one.
 
     <https://w3id.org/ggen/ns/compliance#custodySeq>
-    exactly 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     digest: str = _rt.required()
@@ -1483,14 +1483,14 @@ class EvaluationContext(_rt.Node):
     """The number of failed logins of one actor that raises an alert.
 
     <https://w3id.org/ggen/ns/compliance#failedLoginThreshold>
-    0 to 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     failed_login_window_seconds: int | None = None
     """The span within which failed logins are counted together.
 
     <https://w3id.org/ggen/ns/compliance#failedLoginWindowSeconds>
-    0 to 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/compliance#EvaluationContext"
@@ -1535,7 +1535,7 @@ class Evidence(_rt.Node):
     """The hash of the content, with the name of the algorithm before a colon.
 
     <https://w3id.org/ggen/ns/compliance#digest>
-    0 to 1; pattern \"^(sha256|blake3):[0-9a-f]+$\"
+    0 to 1; pattern "^(sha256|blake3):[0-9a-f]+$\"
     """
 
     evidence_source: _rt.Iri[object] | None = None
@@ -1681,7 +1681,7 @@ class IncidentResponse(_rt.Node):
     """The seconds between discovery and the first countermeasure.
 
     <https://w3id.org/ggen/ns/compliance#responseSeconds>
-    exactly 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/compliance#IncidentResponse"
@@ -1796,7 +1796,7 @@ class LogSegment(_rt.Node):
     """The position of the first entry of a segment.
 
     <https://w3id.org/ggen/ns/compliance#firstSeq>
-    exactly 1; lessThanOrEquals <https://w3id.org/ggen/ns/compliance#lastSeq>; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; lessThanOrEquals <https://w3id.org/ggen/ns/compliance#lastSeq>; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     in_log: _rt.Ref[AuditLog] = _rt.required()
@@ -2181,7 +2181,7 @@ class RemediationScenario(_rt.Node):
     """The largest number of assets that one execution may change.
 
     <https://w3id.org/ggen/ns/compliance#blastRadius>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     disabled: bool | None = None
@@ -2223,7 +2223,7 @@ class RemediationScenario(_rt.Node):
     """The short identifier of the scenario.
 
     <https://w3id.org/ggen/ns/compliance#scenarioId>
-    exactly 1; pattern \"^R[0-9]{2}$\"
+    exactly 1; pattern "^R[0-9]{2}$\"
     """
 
     triggered_by_check: tuple[_rt.Ref[Check], ...] = _rt.required()
@@ -2381,14 +2381,14 @@ class RiskFinding(_rt.Node):
     """The estimated extent of the harm, from zero to one.
 
     <https://w3id.org/ggen/ns/compliance#impact>
-    0 to 1; maxInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; maxInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     likelihood: _decimal.Decimal | None = None
     """The estimated probability that harm occurs, from zero to one.
 
     <https://w3id.org/ggen/ns/compliance#likelihood>
-    0 to 1; maxInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; maxInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     mitigated_by: tuple[_rt.Ref[RiskMitigation], ...] = ()
@@ -2534,7 +2534,7 @@ class Transfer(_rt.Node):
     """The country code of the recipient.
 
     <https://w3id.org/ggen/ns/compliance#destination>
-    at least 1; pattern \"^[A-Z]{2}$\"
+    at least 1; pattern "^[A-Z]{2}$\"
     """
 
     transfer_of: _rt.Ref[ProcessingActivity] = _rt.required()
@@ -2651,12 +2651,12 @@ class Control(CatalogueEntry):
     """The identifier of the entry as its framework prints it.
 
     <https://w3id.org/ggen/ns/compliance#controlId>
-    exactly 1; minLength \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minLength "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     label: tuple[_rt.Literal, ...] = ()
     """<http://www.w3.org/2000/01/rdf-schema#label>
-    any number; uniqueLang \"true\"^^<http://www.w3.org/2001/XMLSchema#boolean>
+    any number; uniqueLang "true"^^<http://www.w3.org/2001/XMLSchema#boolean>
     """
 
     implementation_level: ImplementationLevel | None = None
@@ -2712,7 +2712,7 @@ class Control(CatalogueEntry):
     """The weight of the control in the score of its framework, one when not stated.
 
     <https://w3id.org/ggen/ns/compliance#weight>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/compliance#Control"
@@ -2779,21 +2779,21 @@ class DataBreach(ComplianceIncident):
     """The largest number of affected persons who live in the same state.
 
     <https://w3id.org/ggen/ns/compliance#affectedInOneState>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     affected_individuals: int | None = None
     """The number of persons whose data the breach touched.
 
     <https://w3id.org/ggen/ns/compliance#affectedIndividuals>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     affected_records: int | None = None
     """The number of data records that the breach touched.
 
     <https://w3id.org/ggen/ns/compliance#affectedRecords>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     notified_authority_at: _datetime.datetime | None = None
@@ -2953,7 +2953,7 @@ class HubControl(CatalogueEntry):
     """The two-letter family of the hub to which the control belongs.
 
     <https://w3id.org/ggen/ns/compliance#family>
-    0 to 1; pattern \"^[A-Z]{2}$\"
+    0 to 1; pattern "^[A-Z]{2}$\"
     """
 
     _iri_ = "https://w3id.org/ggen/ns/compliance#HubControl"

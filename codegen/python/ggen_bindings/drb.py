@@ -250,7 +250,7 @@ class Backup(_rt.Node):
     """Size of the copy that a backup left, in bytes.
 
     <https://w3id.org/ggen/ns/disaster-recovery#bytes>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     stored_in: _rt.Ref[Region] | None = None
@@ -340,7 +340,7 @@ class BackupPolicy(_rt.Node):
     """Seconds between two runs of a backup policy or of a health check.
 
     <https://w3id.org/ggen/ns/disaster-recovery#intervalSeconds>
-    exactly 1; minExclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minExclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     retention: _rt.Duration = _rt.required()
@@ -361,7 +361,7 @@ class BackupPolicy(_rt.Node):
     """Number of copies that have to exist at any time under a backup policy.
 
     <https://w3id.org/ggen/ns/disaster-recovery#minCopies>
-    0 to 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/disaster-recovery#BackupPolicy"
@@ -394,7 +394,7 @@ class ClockEntry(_rt.Node):
     """Number of writes of the region of a clock entry that had been seen.
 
     <https://w3id.org/ggen/ns/disaster-recovery#counter>
-    exactly 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/disaster-recovery#ClockEntry"
@@ -635,7 +635,7 @@ class Failover(_rt.Node):
     """Why a failover was made.
 
     <https://w3id.org/ggen/ns/disaster-recovery#reason>
-    exactly 1; minLength \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minLength "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/disaster-recovery#Failover"
@@ -675,14 +675,14 @@ class HealthCheck(_rt.Node):
     """Seconds between two runs of a backup policy or of a health check.
 
     <https://w3id.org/ggen/ns/disaster-recovery#intervalSeconds>
-    0 to 1; minExclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minExclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     health_score: _decimal.Decimal | None = None
     """Share of health signals that are good, from 0 (dead) to 1 (sound).
 
     <https://w3id.org/ggen/ns/disaster-recovery#healthScore>
-    0 to 1; maxInclusive \"1.0\"^^<http://www.w3.org/2001/XMLSchema#decimal>; minInclusive \"0.0\"^^<http://www.w3.org/2001/XMLSchema#decimal>
+    0 to 1; maxInclusive "1.0"^^<http://www.w3.org/2001/XMLSchema#decimal>; minInclusive "0.0"^^<http://www.w3.org/2001/XMLSchema#decimal>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/disaster-recovery#HealthCheck"
@@ -797,14 +797,14 @@ class RecoveryStep(_rt.Node):
     """What has to be done in a recovery step, in one or two sentences.
 
     <https://w3id.org/ggen/ns/disaster-recovery#instruction>
-    exactly 1; minLength \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minLength "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     expected_seconds: int | None = None
     """Seconds that a recovery step is expected to take.
 
     <https://w3id.org/ggen/ns/disaster-recovery#expectedSeconds>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/disaster-recovery#RecoveryStep"
@@ -843,14 +843,14 @@ class RecoveryTest(_rt.Node):
     """Seconds that the restore took in a recovery test.
 
     <https://w3id.org/ggen/ns/disaster-recovery#achievedRtoSeconds>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     achieved_rpo_seconds: int | None = None
     """Seconds of data that were lost in a recovery test.
 
     <https://w3id.org/ggen/ns/disaster-recovery#achievedRpoSeconds>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     outcome: TestOutcome = _rt.required()
@@ -897,7 +897,7 @@ class Region(_rt.Node):
     """The name that the provider itself uses for a region.
 
     <https://w3id.org/ggen/ns/disaster-recovery#regionCode>
-    0 to 1; minLength \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minLength "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     role: RegionRole | None = None
@@ -911,28 +911,28 @@ class Region(_rt.Node):
     """Position of a region in the order of takeover; the lowest number is preferred.
 
     <https://w3id.org/ggen/ns/disaster-recovery#priority>
-    0 to 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     health_score: _decimal.Decimal | None = None
     """Share of health signals that are good, from 0 (dead) to 1 (sound).
 
     <https://w3id.org/ggen/ns/disaster-recovery#healthScore>
-    0 to 1; maxInclusive \"1.0\"^^<http://www.w3.org/2001/XMLSchema#decimal>; minInclusive \"0.0\"^^<http://www.w3.org/2001/XMLSchema#decimal>
+    0 to 1; maxInclusive "1.0"^^<http://www.w3.org/2001/XMLSchema#decimal>; minInclusive "0.0"^^<http://www.w3.org/2001/XMLSchema#decimal>
     """
 
     lag_seconds: int | None = None
     """Seconds by which replicated data trails its source.
 
     <https://w3id.org/ggen/ns/disaster-recovery#lagSeconds>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     failed_checks: int | None = None
     """Number of health checks that have failed in a row.
 
     <https://w3id.org/ggen/ns/disaster-recovery#failedChecks>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     eligible_standby: bool | None = None
@@ -1006,14 +1006,14 @@ class ReplicationLink(_rt.Node):
     """Lowest version of transport encryption that a replication link accepts, written as a number.
 
     <https://w3id.org/ggen/ns/disaster-recovery#tlsVersion>
-    exactly 1; minInclusive \"1.2\"^^<http://www.w3.org/2001/XMLSchema#decimal>
+    exactly 1; minInclusive "1.2"^^<http://www.w3.org/2001/XMLSchema#decimal>
     """
 
     lag_seconds: int | None = None
     """Seconds by which replicated data trails its source.
 
     <https://w3id.org/ggen/ns/disaster-recovery#lagSeconds>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/disaster-recovery#ReplicationLink"
@@ -1068,14 +1068,14 @@ class Service(_rt.Node):
     """The largest age, in seconds, that the newest recovery point of a service may have: how much recent data may be lost.
 
     <https://w3id.org/ggen/ns/disaster-recovery#rpoSeconds>
-    exactly 1; minExclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minExclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     rto_seconds: int = _rt.required()
     """The longest time, in seconds, that a service may take to be usable again after a disaster.
 
     <https://w3id.org/ggen/ns/disaster-recovery#rtoSeconds>
-    exactly 1; minExclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minExclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     depends_on: tuple[_rt.Ref[Service], ...] = ()

@@ -302,7 +302,7 @@ class Context(_rt.Node):
     """Name of the query whose columns object and attribute fill a formal context.
 
     <https://w3id.org/ggen/ns/lattice#query>
-    exactly 1; minLength \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minLength "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/lattice#Context"
@@ -375,7 +375,7 @@ class Element(_rt.Node):
     """Name of the level that an element belongs to, read by schemes that group by name.
 
     <https://w3id.org/ggen/ns/lattice#levelName>
-    0 to 1; minLength \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minLength "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/lattice#Element"
@@ -515,14 +515,14 @@ class Implication(_rt.Node):
     """Number of objects that have all attributes of the premise of an implication.
 
     <https://w3id.org/ggen/ns/lattice#support>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     confidence: _decimal.Decimal | None = None
     """Share of the objects with the premise that also have the conclusion, from 0 to 1.
 
     <https://w3id.org/ggen/ns/lattice#confidence>
-    0 to 1; maxInclusive \"1.0\"^^<http://www.w3.org/2001/XMLSchema#decimal>; minInclusive \"0.0\"^^<http://www.w3.org/2001/XMLSchema#decimal>
+    0 to 1; maxInclusive "1.0"^^<http://www.w3.org/2001/XMLSchema#decimal>; minInclusive "0.0"^^<http://www.w3.org/2001/XMLSchema#decimal>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/lattice#Implication"
@@ -555,14 +555,14 @@ class LevelScheme(_rt.Node):
     """The level consists of the highest elements with no more than this number of instances below them.
 
     <https://w3id.org/ggen/ns/lattice#atMostInstances>
-    0 to 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     at_least_instances: int | None = None
     """The level consists of the lowest elements with no fewer than this number of instances below them.
 
     <https://w3id.org/ggen/ns/lattice#atLeastInstances>
-    0 to 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/lattice#LevelScheme"
@@ -635,7 +635,7 @@ class Order(_rt.Node):
     """Offset such as +01:00 that is assumed for dates and times written without one.
 
     <https://w3id.org/ggen/ns/lattice#timeZone>
-    0 to 1; pattern \"^(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)$\"
+    0 to 1; pattern "^(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)$\"
     """
 
     enumeration: _rt.Id | None = None

@@ -472,7 +472,7 @@ class Campaign(_rt.Node):
     """The address at which a recipient can refuse further messages of the campaign.
 
     <https://w3id.org/ggen/ns/notification#unsubscribeTarget>
-    any number; pattern \"^(https|mailto):\"
+    any number; pattern "^(https|mailto):\"
     """
 
     uses_channel: tuple[_rt.Ref[Channel], ...] = ()
@@ -507,7 +507,7 @@ class Channel(_rt.Node):
     """The number of messages that may leave at once after a pause.
 
     <https://w3id.org/ggen/ns/notification#burstSize>
-    0 to 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     channel_type: ChannelChannelType = _rt.required()
@@ -605,7 +605,7 @@ class DeliveryAttempt(_rt.Node):
     """The milliseconds the provider took to answer.
 
     <https://w3id.org/ggen/ns/notification#responseMs>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     result: AttemptResult | None = None
@@ -619,7 +619,7 @@ class DeliveryAttempt(_rt.Node):
     """The enhanced mail status code that the receiving server returned, three numbers separated by dots.
 
     <https://w3id.org/ggen/ns/notification#smtpStatus>
-    0 to 1; pattern \"^[245]\\\\.[0-9]{1,3}\\\\.[0-9]{1,3}$\"
+    0 to 1; pattern "^[245]\\\\.[0-9]{1,3}\\\\.[0-9]{1,3}$\"
     """
 
     used_address: str | None = None
@@ -655,14 +655,14 @@ class DeliveryMetrics(_rt.Node):
     """The number of messages in the period that were delivered.
 
     <https://w3id.org/ggen/ns/notification#deliveredCount>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     failed_count: int | None = None
     """The number of messages in the period that failed.
 
     <https://w3id.org/ggen/ns/notification#failedCount>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     metrics_for: _rt.Iri[object] = _rt.required()
@@ -676,7 +676,7 @@ class DeliveryMetrics(_rt.Node):
     """The number of messages in the period that were opened.
 
     <https://w3id.org/ggen/ns/notification#openedCount>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     period_end: _datetime.datetime = _rt.required()
@@ -697,7 +697,7 @@ class DeliveryMetrics(_rt.Node):
     """The number of messages in the period.
 
     <https://w3id.org/ggen/ns/notification#totalCount>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/notification#DeliveryMetrics"
@@ -763,14 +763,14 @@ class EvaluationContext(_rt.Node):
     """The instant, written in UTC, at which rules judge the data.
 
     <https://w3id.org/ggen/ns/notification#asOf>
-    exactly 1; pattern \"(Z|\\\\+00:00|-00:00)$\"
+    exactly 1; pattern "(Z|\\\\+00:00|-00:00)$\"
     """
 
     default_locale: str | None = None
     """The language tag for recipients for whom neither they nor their groups state one.
 
     <https://w3id.org/ggen/ns/notification#defaultLocale>
-    0 to 1; pattern \"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$\"
+    0 to 1; pattern "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$\"
     """
 
     _iri_ = "https://w3id.org/ggen/ns/notification#EvaluationContext"
@@ -837,7 +837,7 @@ class LocalizedTemplate(_rt.Node):
     """The language tag of the wording, or of the language the recipient or group wants.
 
     <https://w3id.org/ggen/ns/notification#locale>
-    exactly 1; pattern \"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$\"
+    exactly 1; pattern "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$\"
     """
 
     localizes: _rt.Ref[MessageTemplate] = _rt.required()
@@ -926,14 +926,14 @@ class Message(_rt.Node):
     """A key that makes a repeated hand-over of the same message recognisable, so that it is carried out only once.
 
     <https://w3id.org/ggen/ns/notification#idempotencyKey>
-    0 to 1; minLength \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minLength "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     latency_seconds: int | None = None
     """The whole seconds that passed between creation and delivery of the message.
 
     <https://w3id.org/ggen/ns/notification#latencySeconds>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     message_id: str | None = None
@@ -1197,7 +1197,7 @@ class Preference(_rt.Node):
     """The hour of the day at which quiet hours begin, in the local time of the recipient.
 
     <https://w3id.org/ggen/ns/notification#quietFrom>
-    0 to 1; maxInclusive \"23\"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; maxInclusive "23"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     quiet_hours: tuple[_rt.Ref[QuietHours], ...] = ()
@@ -1211,7 +1211,7 @@ class Preference(_rt.Node):
     """The hour of the day at which quiet hours end, in the local time of the recipient.
 
     <https://w3id.org/ggen/ns/notification#quietUntil>
-    0 to 1; maxInclusive \"23\"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; maxInclusive "23"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/notification#Preference"
@@ -1283,14 +1283,14 @@ class QuietHours(_rt.Node):
     """The hour of the day at which quiet hours begin, in the local time of the recipient.
 
     <https://w3id.org/ggen/ns/notification#quietFrom>
-    exactly 1; maxInclusive \"23\"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; maxInclusive "23"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     quiet_until: int = _rt.required()
     """The hour of the day at which quiet hours end, in the local time of the recipient.
 
     <https://w3id.org/ggen/ns/notification#quietUntil>
-    exactly 1; maxInclusive \"23\"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; maxInclusive "23"^^<http://www.w3.org/2001/XMLSchema#integer>; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/notification#QuietHours"
@@ -1313,7 +1313,7 @@ class RateLimit(_rt.Node):
     """The number of messages that may leave at once after a pause.
 
     <https://w3id.org/ggen/ns/notification#burstSize>
-    exactly 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     limits: tuple[_rt.Ref[Channel], ...] = _rt.required()
@@ -1334,7 +1334,7 @@ class RateLimit(_rt.Node):
     """The number of tokens that flow back into the bucket every second.
 
     <https://w3id.org/ggen/ns/notification#refillPerSecond>
-    0 to 1; minExclusive \"0.0\"^^<http://www.w3.org/2001/XMLSchema#decimal>
+    0 to 1; minExclusive "0.0"^^<http://www.w3.org/2001/XMLSchema#decimal>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/notification#RateLimit"
@@ -1373,7 +1373,7 @@ class RateLimitBucket(_rt.Node):
     """The number of messages the bucket would let through at the instant it was last refilled.
 
     <https://w3id.org/ggen/ns/notification#tokens>
-    exactly 1; minInclusive \"0.0\"^^<http://www.w3.org/2001/XMLSchema#decimal>
+    exactly 1; minInclusive "0.0"^^<http://www.w3.org/2001/XMLSchema#decimal>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/notification#RateLimitBucket"
@@ -1404,7 +1404,7 @@ class RateLimitQuota(_rt.Node):
     """The number of messages that may leave on one calendar day.
 
     <https://w3id.org/ggen/ns/notification#maxPerDay>
-    exactly 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     quota_date: _datetime.date | None = None
@@ -1418,7 +1418,7 @@ class RateLimitQuota(_rt.Node):
     """The number of messages already counted against the quota.
 
     <https://w3id.org/ggen/ns/notification#usedCount>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     _iri_ = "https://w3id.org/ggen/ns/notification#RateLimitQuota"
@@ -1450,7 +1450,7 @@ class Recipient(_rt.Node):
     """The token by which a push service knows a device of the recipient.
 
     <https://w3id.org/ggen/ns/notification#deviceToken>
-    any number; pattern \"^\\\\S+$\"
+    any number; pattern "^\\\\S+$\"
     """
 
     effective_locale: str | None = None
@@ -1471,14 +1471,14 @@ class Recipient(_rt.Node):
     """The mailbox of the recipient.
 
     <https://w3id.org/ggen/ns/notification#emailAddress>
-    0 to 1; maxLength \"254\"^^<http://www.w3.org/2001/XMLSchema#integer>; pattern \"^[^\\\\s@<>\\\"(),:;\\\\[\\\\]\\\\\\\\.]+(\\\\.[^\\\\s@<>\\\"(),:;\\\\[\\\\]\\\\\\\\.]+)*@([A-Za-z0-9]([A-Za-z0-9\\\\-]*[A-Za-z0-9])?\\\\.)+[A-Za-z]([A-Za-z0-9\\\\-]*[A-Za-z0-9])$\"
+    0 to 1; maxLength "254"^^<http://www.w3.org/2001/XMLSchema#integer>; pattern "^[^\\\\s@<>\\"(),:;\\\\[\\\\]\\\\\\\\.]+(\\\\.[^\\\\s@<>\\"(),:;\\\\[\\\\]\\\\\\\\.]+)*@([A-Za-z0-9]([A-Za-z0-9\\\\-]*[A-Za-z0-9])?\\\\.)+[A-Za-z]([A-Za-z0-9\\\\-]*[A-Za-z0-9])$\"
     """
 
     locale: str | None = None
     """The language tag of the wording, or of the language the recipient or group wants.
 
     <https://w3id.org/ggen/ns/notification#locale>
-    0 to 1; pattern \"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$\"
+    0 to 1; pattern "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$\"
     """
 
     member_of: tuple[_rt.Ref[RecipientGroup], ...] = ()
@@ -1492,7 +1492,7 @@ class Recipient(_rt.Node):
     """The telephone number of the recipient in international form with a leading plus sign.
 
     <https://w3id.org/ggen/ns/notification#phoneNumber>
-    0 to 1; pattern \"^\\\\+[1-9][0-9]{6,14}$\"
+    0 to 1; pattern "^\\\\+[1-9][0-9]{6,14}$\"
     """
 
     prefers: tuple[_rt.Ref[Preference], ...] = ()
@@ -1544,7 +1544,7 @@ class RecipientGroup(_rt.Node):
     """The language tag of the wording, or of the language the recipient or group wants.
 
     <https://w3id.org/ggen/ns/notification#locale>
-    0 to 1; pattern \"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$\"
+    0 to 1; pattern "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$\"
     """
 
     member_of: tuple[_rt.Ref[RecipientGroup], ...] = ()
@@ -1583,7 +1583,7 @@ class StreamConsumer(_rt.Node):
     """The position up to which the consumer has finished its work.
 
     <https://w3id.org/ggen/ns/notification#committedOffset>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     consumer_group: str | None = None
@@ -1621,14 +1621,14 @@ class StreamPartition(_rt.Node):
     """The position of the newest event in the partition.
 
     <https://w3id.org/ggen/ns/notification#latestOffset>
-    0 to 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    0 to 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     partition_number: int = _rt.required()
     """The number that tells the partitions of one stream apart, counted from zero.
 
     <https://w3id.org/ggen/ns/notification#partitionNumber>
-    exactly 1; minInclusive \"0\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minInclusive "0"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     partition_of: _rt.Ref[EventStream] = _rt.required()
@@ -1817,7 +1817,7 @@ class TemplateVersion(_rt.Node):
     """The position of an edition in the sequence of editions of its template.
 
     <https://w3id.org/ggen/ns/notification#versionNumber>
-    exactly 1; minInclusive \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>
+    exactly 1; minInclusive "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
 
     version_of: _rt.Ref[MessageTemplate] = _rt.required()

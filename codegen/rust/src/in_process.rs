@@ -17,12 +17,12 @@ use ggen::{
         bind::bind,
         budget::Budget,
         file::QueryFile,
-        results::{write_table, TableFormat},
+        results::{TableFormat, write_table},
     },
-    workspace::{dataset::Dataset, Workspace},
+    workspace::{Workspace, dataset::Dataset},
 };
 
-use crate::rt::{parse_graph, parse_results, Answer, Arguments, Error, Executor, Part};
+use crate::rt::{Answer, Arguments, Error, Executor, Part, parse_graph, parse_results};
 
 /// A dataset that questions are asked of. Each question is parsed once.
 pub struct InProcess {

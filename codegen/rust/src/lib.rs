@@ -9,8 +9,6 @@
 #![warn(missing_docs)]
 #![allow(rustdoc::bare_urls)]
 
-#[cfg(feature = "ggen")]
-pub mod in_process;
 pub mod cas;
 pub mod drb;
 pub mod lat;
@@ -18,3 +16,6 @@ pub mod nmh;
 pub mod queries;
 pub mod rt;
 pub mod vocab;
+
+#[cfg(feature = "ggen")]
+pub mod in_process;

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::query::{body_start, Answer, Arguments, Error, Executor};
+use super::query::{Answer, Arguments, Error, Executor, body_start};
 
 const ACCEPT: &str = "application/sparql-results+json, application/n-triples;q=0.9";
 const MAX_HEAD: usize = 64 * 1024;
@@ -29,8 +29,10 @@ pub struct Http {
 impl Http {
     /// An endpoint such as `http://127.0.0.1:7878/sparql`; 30 seconds and 64 MiB per answer.
     pub fn new(url: &str) -> Result<Self, Error> {
-        let fault = |why: &str| io::Error::new(io::ErrorKind::InvalidInput, format!("`{url}` {why}"));
-        let rest = url.strip_prefix("http://").ok_or_else(|| fault("does not begin with http://"))?;
+        let fault =
+            |why: &str| io::Error::new(io::ErrorKind::InvalidInput, format!("`{url}` {why}"));
+        let rest =
+            url.strip_prefix("http://").ok_or_else(|| fault("does not begin with http://"))?;
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at(end);
         let visible = |it: &str| it.bytes().all(|b| b.is_ascii_graphic());

@@ -9,11 +9,11 @@ use std::{
 };
 
 use super::{
+    ANY, LangMap,
     graph::Triple,
     query::Error,
     term::{Blank, Iri, Term},
-    value::{langmap, Misfit, Value},
-    LangMap, ANY,
+    value::{Misfit, Value, langmap},
 };
 
 const TYPE: Iri = Iri::from_static("http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
@@ -427,9 +427,7 @@ impl Fields<'_> {
     ) -> Result<Option<T>, Error> {
         match self.terms(property).as_slice() {
             [] => Ok(None),
-            [term] => {
-                T::from_term(term, datatype).map(Some).map_err(|it| self.fault(property, it))
-            }
+            [term] => T::from_term(term, datatype).map(Some).map_err(|it| self.fault(property, it)),
             [_, second, ..] => Err(self.fault(property, Misfit::new("one value", second))),
         }
     }

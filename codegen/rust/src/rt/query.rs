@@ -5,8 +5,8 @@
 use std::fmt;
 
 use super::{
-    graph::{parse_graph, parse_term, Triple},
-    results::{parse_results, Table},
+    graph::{Triple, parse_graph, parse_term},
+    results::{Table, parse_results},
     term::Term,
     value::{Misfit, Value},
 };
@@ -106,14 +106,11 @@ impl Arguments {
         values: &[T],
         datatype: &str,
     ) -> Result<Self, Error> {
-        let fault = |misfit: Misfit| Error::Parameter {
-            query: self.query.name,
-            parameter,
-            misfit,
-        };
+        let fault = |misfit: Misfit| Error::Parameter { query: self.query.name, parameter, misfit };
         let terms = values.iter().map(|it| it.to_term(datatype));
         let terms = terms.collect::<Result<Vec<Term>, _>>().map_err(fault)?;
-        if let Some(blank) = terms.iter().find(|it| matches!(it, Term::Blank(_) | Term::Triple(_))) {
+        if let Some(blank) = terms.iter().find(|it| matches!(it, Term::Blank(_) | Term::Triple(_)))
+        {
             return Err(fault(Misfit::new("an IRI or a literal", blank)));
         }
         self.values.push((parameter, terms));
@@ -330,7 +327,9 @@ impl Reader<'_> {
     /// The value of a column that may be empty.
     pub fn maybe<T: Value>(&self, column: usize, datatype: &str) -> Result<Option<T>, Error> {
         match self.cells.get(column).and_then(Option::as_ref) {
-            Some(term) => T::from_term(term, datatype).map(Some).map_err(|it| self.fault(column, it)),
+            Some(term) => {
+                T::from_term(term, datatype).map(Some).map_err(|it| self.fault(column, it))
+            }
             None => Ok(None),
         }
     }
@@ -379,8 +378,7 @@ pub fn exactly_one<R: Row>(
     on: &(impl Executor + ?Sized),
     arguments: &Arguments,
 ) -> Result<R, Error> {
-    at_most_one(on, arguments)?
-        .ok_or(Error::Cardinality { query: arguments.query.name, rows: 0 })
+    at_most_one(on, arguments)?.ok_or(Error::Cardinality { query: arguments.query.name, rows: 0 })
 }
 
 /// The answer to ASK.

@@ -41,9 +41,9 @@ pub fn parse_results(text: &str) -> Result<Answer, Error> {
     if let Some(Json::Bool(value)) = json.get("boolean") {
         return Ok(Answer::Boolean(*value));
     }
-    table(&json).map(Answer::Table).ok_or_else(|| {
-        Error::Answer("the answer is not in the SPARQL results format".to_owned())
-    })
+    table(&json)
+        .map(Answer::Table)
+        .ok_or_else(|| Error::Answer("the answer is not in the SPARQL results format".to_owned()))
 }
 
 fn table(json: &Json) -> Option<Table> {

@@ -16,7 +16,7 @@ use crate::codegen::{
 
 /// How much of a reference a field may hold, the widest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Form {
+pub(super) enum Form {
     /// An IRI, a blank node, or the node itself.
     Any,
     /// An IRI or a blank node.
@@ -27,11 +27,13 @@ enum Form {
 
 /// A type on its way to an annotation.
 #[derive(Clone, Debug, PartialEq)]
-enum Printed {
+pub(super) enum Printed {
     /// A reference, to an instance of a class if that is known.
     Node(Form, Option<String>),
     /// As it is.
     Plain(Type),
+    /// Ancestors that no type suits.
+    Conflict,
 }
 
 impl Printed {
@@ -62,22 +64,24 @@ impl Planner<'_> {
     /// The type of a field that its ancestors accept: a checker wants every override to be a
     /// subtype, and not everything that is narrower in RDF is one in Python.
     fn printed(&self, class: &Class, field: &Field) -> Printed {
-        let mut printed: Option<Printed> = None;
-        // From the top, so that each class narrows what the ones above it really have.
-        for iri in class.mro.iter().skip(1).rev() {
-            let declared = self.model.class(iri).and_then(|it| {
-                let mut own = it.own.iter().chain(&it.refined);
-                own.find(|it| it.property == field.property)
-            });
-            if let Some(declared) = declared {
-                printed = Some(self.narrow(printed.as_ref(), Printed::of(&declared.ty)));
-            }
+        let key = (class.iri.clone(), field.property.clone());
+        if let Some(known) = self.printed.borrow().get(&key) {
+            return known.clone();
         }
-        self.narrow(printed.as_ref(), Printed::of(&field.ty))
+        let parents = class.parents.iter().filter_map(|it| self.model.class(it));
+        let above: Vec<Printed> = parents
+            .filter_map(|it| Some(self.printed(it, self.facts.field(&it.iri, &field.property)?)))
+            .collect();
+        let own = Printed::of(&field.ty);
+        let mut printed = above.iter().fold(own, |own, above| self.narrow(above, own));
+        if above.iter().any(|it| self.narrow(it, printed.clone()) != printed) {
+            printed = Printed::Conflict;
+        }
+        self.printed.borrow_mut().insert(key, printed.clone());
+        printed
     }
 
-    fn narrow(&self, above: Option<&Printed>, below: Printed) -> Printed {
-        let Some(above) = above else { return below };
+    fn narrow(&self, above: &Printed, below: Printed) -> Printed {
         let is_a = |below: &str, above: &Option<String>| {
             above.as_deref().is_none_or(|it| self.facts.is_a(below, it))
         };
@@ -98,11 +102,10 @@ impl Planner<'_> {
         let fields = self.declared(class);
         let idents = fields.iter().map(|it| self.idents.field(&class.iri, &it.property).to_owned());
         let scope = Scope { hidden: idents.collect(), ..scope.clone() };
-        let module = Scope { hidden: Vec::new(), ..scope.clone() };
         let mut lines = term_doc(&class.iri, &class.labels, &class.doc, &self.settings.languages);
         lines.extend(class.deprecated.iter().map(|it| format!("Deprecated. {}", it.note)));
         let mut bases: Vec<String> =
-            class.parents.iter().map(|it| self.path(it, &module)).collect();
+            class.parents.iter().map(|it| self.base_path(it, &scope)).collect();
         let has_id = bases.is_empty();
         if has_id {
             bases.push("_rt.Node".to_owned());
@@ -121,7 +124,6 @@ impl Planner<'_> {
     fn field(&self, class: &Class, field: &Field, scope: &Scope) -> Value {
         let ident = self.idents.field(&class.iri, &field.property);
         let printed = self.printed(class, field);
-        let module = Scope { hidden: Vec::new(), ..scope.clone() };
         let (one, kind) = match &printed {
             Printed::Node(Form::Any, Some(class)) => {
                 (format!("_rt.Ref[{}]", self.path(class, scope)), "_rt.REF".to_owned())
@@ -138,9 +140,12 @@ impl Planner<'_> {
                 let it = self.value_type(&ty, scope);
                 (it.name, it.kind)
             }
+            Printed::Conflict => {
+                ("_rt.Anything".to_owned(), self.field_type(&field.ty, scope).kind)
+            }
             Printed::Plain(ty) => {
                 let it = self.field_type(ty, scope);
-                (it.name, self.field_type(ty, &module).kind)
+                (it.name, it.kind)
             }
         };
         let held = match field.container {

@@ -2,15 +2,21 @@
 //! functions.
 
 mod class;
+mod layer;
 mod query;
 mod text;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use minijinja::value::Value;
 
 use self::{
+    class::Printed,
+    layer::Layers,
     text::{docstring, literal},
     types::Scope,
 };
@@ -27,6 +33,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("python/manifest.j2", include_str!("../../../../templates/python/manifest.j2")),
     ("python/package.j2", include_str!("../../../../templates/python/package.j2")),
     ("python/module.j2", include_str!("../../../../templates/python/module.j2")),
+    ("python/facade.j2", include_str!("../../../../templates/python/facade.j2")),
     ("python/queries.j2", include_str!("../../../../templates/python/queries.j2")),
     ("python/vocab.j2", include_str!("../../../../templates/python/vocab.j2")),
 ];
@@ -38,16 +45,18 @@ const KEYWORDS: &[&str] = &[
     "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
     "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "match",
     "case", "type", "self", "cls", "mro", "id", "extra", "base", "meta", "validate",
-    // What a function takes beside its parameters, and modules beside the generated ones.
-    "client", "queries", "vocab",
+    // Modules beside the generated ones.
+    "queries", "vocab",
 ];
 
-/// Functions would hide these from the annotations below them.
+/// For functions, parameters and columns: what they would hide from the annotations below them, and
+/// what every function takes.
 const FUNCTIONS: &[&str] = &[
     "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
     "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
     "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "match",
-    "case", "type", "str", "bool", "int", "float", "bytes", "tuple", "list", "object",
+    "case", "type", "str", "bool", "int", "float", "bytes", "tuple", "list", "object", "self",
+    "cls", "mro", "client",
 ];
 
 const fn style(case: Case, digit: &'static str, reserved: &'static [&'static str]) -> Style {
@@ -73,13 +82,17 @@ struct Planner<'a> {
     settings: &'a PlanSettings,
     idents: Idents,
     facts: Facts<'a>,
+    layers: Layers<'a>,
+    /// The types of fields by class and property, as far as they are known.
+    printed: RefCell<BTreeMap<(String, String), Printed>>,
 }
 
 /// The plan of a model in Python.
 pub fn plan(model: &Model, settings: &PlanSettings) -> Plan {
     let idents = identify(model, &LANGUAGE, &settings.languages);
     let facts = Facts::new(model);
-    Planner { model, settings, idents, facts }.plan()
+    let layers = Layers::new(model, &facts);
+    Planner { model, settings, idents, facts, layers, printed: RefCell::default() }.plan()
 }
 
 impl Planner<'_> {
@@ -106,8 +119,16 @@ impl Planner<'_> {
             ),
         ];
         for namespace in self.modules() {
-            let path = format!("{root}/{}.py", self.idents.module(&namespace.iri));
-            files.push(template(&path, "python/module.j2", Mode::Own, self.module(namespace)));
+            for layer in self.layers.all(self.model, &namespace.iri) {
+                let path = format!("{root}/{}.py", self.module_file(&namespace.iri, layer));
+                let context = self.module(namespace, layer);
+                files.push(template(&path, "python/module.j2", Mode::Own, context));
+                if layer == Some(0) {
+                    let path = format!("{root}/{}.py", self.idents.module(&namespace.iri));
+                    let context = self.facade(namespace);
+                    files.push(template(&path, "python/facade.j2", Mode::Own, context));
+                }
+            }
         }
         if !queries.is_empty() {
             let context = self.package(&["Typed questions, one function each."], &queries);
@@ -167,12 +188,40 @@ impl Planner<'_> {
         ])
     }
 
-    fn module(&self, namespace: &Namespace) -> Value {
-        let classes = self.ordered(namespace);
-        let in_module = |it: &str| it == namespace.iri;
-        let scope = Scope { namespace: namespace.iri.clone(), hidden: Vec::new() };
+    /// The file of a namespace, or of one of its layers.
+    fn module_file(&self, namespace: &str, layer: Option<usize>) -> String {
+        let module = self.idents.module(namespace);
+        layer.map_or_else(|| module.to_owned(), |it| format!("_{module}__{it}"))
+    }
+
+    fn module_doc(&self, namespace: &Namespace) -> Value {
         let title = choose(&namespace.doc, &self.settings.languages).unwrap_or(&namespace.prefix);
-        let lines = [title.to_owned(), String::new(), format!("<{}>", namespace.iri)];
+        docstring([title.to_owned(), String::new(), format!("<{}>", namespace.iri)], "").into()
+    }
+
+    fn facade(&self, namespace: &Namespace) -> Value {
+        let types = self.facts.declared(&namespace.iri).map(|iri| {
+            let class = self.model.classes.iter().find(|it| it.aliases.iter().any(|it| it == iri));
+            let layer = self.layers.of(class.map_or(iri, |it| &it.iri), &namespace.iri);
+            record([
+                ("ident", self.idents.ty(iri).into()),
+                ("file", self.module_file(&namespace.iri, layer).into()),
+            ])
+        });
+        record([
+            ("header", self.header()),
+            ("doc", self.module_doc(namespace)),
+            ("types", list(types.collect::<Vec<_>>())),
+        ])
+    }
+
+    fn module(&self, namespace: &Namespace, layer: Option<usize>) -> Value {
+        let scope = Scope { namespace: namespace.iri.clone(), layer, hidden: Vec::new() };
+        let here = |iri: &str| self.is_here(iri, &scope);
+        let mut classes: Vec<&Class> =
+            self.model.classes.iter().filter(|it| here(&it.iri)).collect();
+        // A class stands behind its bases.
+        classes.sort_by_key(|it| (it.mro.len(), &it.iri));
         let aliases = classes.iter().flat_map(|class| {
             class.aliases.iter().map(|alias| {
                 record([
@@ -182,8 +231,8 @@ impl Planner<'_> {
                 ])
             })
         });
-        let enums = self.model.enums.iter().filter(|it| in_module(&it.namespace));
-        let datatypes = self.model.datatypes.iter().filter(|it| in_module(&it.namespace));
+        let enums = self.model.enums.iter().filter(|it| here(&it.iri));
+        let datatypes = self.model.datatypes.iter().filter(|it| here(&it.iri));
         let datatypes = datatypes.map(|it| {
             let mut lines = term_doc(&it.iri, &it.labels, &it.doc, &self.settings.languages);
             lines.extend(it.facets.iter().map(|it| format!("{} {}", it.0, it.1.join(", "))));
@@ -193,11 +242,11 @@ impl Planner<'_> {
                 ("base", types::scalar(&it.base, &scope).name.into()),
             ])
         });
-        let (bases, others) = self.imports(&classes, namespace);
+        let others = self.named_modules(&classes, &scope);
         record([
             ("header", self.header()),
-            ("doc", docstring(lines, "").into()),
-            ("bases", modules_list(&bases)),
+            ("doc", self.module_doc(namespace)),
+            ("bases", modules_list(&self.base_files(&classes, &scope))),
             ("others", modules_list(&others)),
             ("has_others", (!others.is_empty()).into()),
             ("enums", list(enums.map(|it| self.enumeration(it)))),
@@ -207,40 +256,40 @@ impl Planner<'_> {
         ])
     }
 
-    /// The classes of a module, each behind those that it is based on.
-    fn ordered(&self, namespace: &Namespace) -> Vec<&Class> {
-        let mut classes: Vec<&Class> =
-            self.model.classes.iter().filter(|it| it.namespace == namespace.iri).collect();
-        classes.sort_by_key(|it| (it.mro.len(), &it.iri));
-        classes
+    /// Whether a type is declared in the file of a scope.
+    fn is_here(&self, iri: &str, scope: &Scope) -> bool {
+        let home = self.facts.home(iri);
+        home == scope.namespace && self.layers.of(iri, home) == scope.layer
     }
 
-    /// The modules that a module needs when it runs, and those that only annotations name.
-    fn imports(&self, classes: &[&Class], own: &Namespace) -> (BTreeSet<String>, BTreeSet<String>) {
-        let mut bases = BTreeSet::new();
+    /// The files that a file needs when it runs.
+    fn base_files(&self, classes: &[&Class], scope: &Scope) -> BTreeSet<String> {
+        let bases = classes.iter().flat_map(|it| &it.parents);
+        let foreign = bases.filter(|it| !self.is_here(it, scope));
+        foreign
+            .map(|it| {
+                let home = self.facts.home(it);
+                self.module_file(home, self.layers.of(it, home))
+            })
+            .collect()
+    }
+
+    /// The modules that only annotations name.
+    fn named_modules(&self, classes: &[&Class], scope: &Scope) -> BTreeSet<String> {
         let mut named = BTreeSet::new();
         for class in classes {
-            bases.extend(class.parents.iter().map(|it| self.facts.home(it).to_owned()));
             let fields = self.facts.fields(&class.iri);
             let hides = |ident: &str| {
                 fields.iter().any(|it| self.idents.field(&class.iri, &it.property) == ident)
             };
-            for field in fields {
-                for iri in types_of(&field.ty) {
-                    let home = self.facts.home(iri).to_owned();
-                    if home != own.iri || hides(self.idents.ty(iri)) {
-                        named.insert(home);
-                    }
+            for iri in fields.iter().flat_map(|it| types_of(&it.ty)) {
+                if !self.is_here(iri, scope) || hides(self.idents.ty(iri)) {
+                    named.insert(self.idents.module(self.facts.home(iri)).to_owned());
                 }
             }
         }
-        bases.remove(&own.iri);
-        let named = named.difference(&bases).cloned().collect();
-        (self.idents_of(&bases), self.idents_of(&named))
-    }
-
-    fn idents_of(&self, namespaces: &BTreeSet<String>) -> BTreeSet<String> {
-        namespaces.iter().map(|it| self.idents.module(it).to_owned()).collect()
+        let bases = self.base_files(classes, scope);
+        named.into_iter().filter(|it| !bases.contains(it)).collect()
     }
 
     fn enumeration(&self, it: &Enum) -> Value {
@@ -307,6 +356,16 @@ fn types_of(ty: &crate::codegen::model::Type) -> Vec<&str> {
     }
 }
 
+/// Modules and what they are called inside a file.
 fn modules_list(idents: &BTreeSet<String>) -> Value {
-    list(idents.iter().map(|it| record([("ident", it.as_str().into())])))
+    list(
+        idents
+            .iter()
+            .map(|it| record([("ident", it.as_str().into()), ("alias", alias(it).into())])),
+    )
+}
+
+/// No generated name begins with an underscore.
+fn alias(module: &str) -> String {
+    if module.starts_with('_') { module.to_owned() } else { format!("_{module}") }
 }

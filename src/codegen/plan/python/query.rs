@@ -92,7 +92,7 @@ impl Planner<'_> {
         let ident = self.variable(query, '$', &param.name);
         let ty = self.value_type(&param.ty, scope);
         let one = match param.list {
-            true => format!("_rt.Sequence[{}]", ty.name),
+            true => format!("_rt.Values[{}]", ty.name),
             false => ty.name.clone(),
         };
         let decl = match param.required {

@@ -35,10 +35,11 @@ pub(super) fn docstring(lines: impl IntoIterator<Item = impl AsRef<str>>, indent
     for line in lines {
         for line in line.as_ref().split('\n') {
             let mut out = String::new();
-            for c in line.trim().chars() {
+            let mut chars = line.trim().chars().peekable();
+            while let Some(c) = chars.next() {
                 match c {
                     '\\' => out.push_str("\\\\"),
-                    '"' => out.push_str("\\\""),
+                    '"' if matches!(chars.peek(), None | Some('"')) => out.push_str("\\\""),
                     c if is_treacherous(c) => out.push(' '),
                     c => out.push(c),
                 }

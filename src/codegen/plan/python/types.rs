@@ -1,6 +1,6 @@
 //! Which Python type a value has, and which kind reads and writes it.
 
-use super::{Planner, text::literal};
+use super::{Planner, alias, text::literal};
 use crate::{
     codegen::model::{EnumOf, Type},
     rdf::vocab::xsd,
@@ -79,6 +79,8 @@ const HIDABLE: &[&str] = &["str", "bool", "int", "float", "bytes", "tuple"];
 pub(super) struct Scope {
     /// The namespace of the module; empty for queries.
     pub(super) namespace: String,
+    /// The layer of the file, if the namespace has layers.
+    pub(super) layer: Option<usize>,
     /// The fields of the class around, which hide what has their name.
     pub(super) hidden: Vec<String>,
 }
@@ -146,26 +148,35 @@ impl Planner<'_> {
             }
         };
         let open = if it.open { "True" } else { "False" };
-        // A module of another namespace may not be loaded yet when this one is.
-        let lazy = if self.facts.home(iri) == scope.namespace || scope.namespace.is_empty() {
-            ""
+        // Another module may not be loaded yet when this one is.
+        let is_visible = scope.namespace.is_empty() || path == self.idents.ty(iri);
+        let kind = if is_visible {
+            format!("_rt.choice({path}, {datatype}, {open})")
         } else {
-            "lambda: "
+            let module = literal(self.idents.module(self.facts.home(iri)));
+            let ident = literal(self.idents.ty(iri));
+            format!("_rt.choice_of({module}, {ident}, {datatype}, {open})")
         };
-        PythonType {
-            name: if it.open { format!("{path} | {other}") } else { path.clone() },
-            kind: format!("{lazy}_rt.choice({path}, {datatype}, {open})"),
-        }
+        PythonType { name: if it.open { format!("{path} | {other}") } else { path.clone() }, kind }
     }
 
-    /// How a type of the model is named from a module.
+    /// How a type of the model is named in an annotation.
     pub(super) fn path(&self, iri: &str, scope: &Scope) -> String {
         let ident = self.idents.ty(iri);
-        let namespace = self.facts.home(iri);
-        if namespace == scope.namespace && !scope.hidden.iter().any(|it| it == ident) {
+        if self.is_here(iri, scope) && !scope.hidden.iter().any(|it| it == ident) {
             return ident.to_owned();
         }
-        format!("_{}.{ident}", self.idents.module(namespace))
+        format!("_{}.{ident}", self.idents.module(self.facts.home(iri)))
+    }
+
+    /// How a base is named, where it must exist already.
+    pub(super) fn base_path(&self, iri: &str, scope: &Scope) -> String {
+        let ident = self.idents.ty(iri);
+        if self.is_here(iri, scope) {
+            return ident.to_owned();
+        }
+        let home = self.facts.home(iri);
+        format!("{}.{ident}", alias(&self.module_file(home, self.layers.of(iri, home))))
     }
 }
 

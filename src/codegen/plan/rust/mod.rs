@@ -223,10 +223,11 @@ impl Planner<'_> {
 
     fn library(&self) -> Value {
         let modules = self.modules().map(|it| self.idents.module(&it.iri));
+        let queries = if self.model.queries.is_empty() { &[][..] } else { &["queries"] };
+        let modules = modules.chain(["rt", "vocab"]).chain(queries.iter().copied());
         record([
             ("header", self.header()),
             ("modules", modules_list(modules)),
-            ("has_queries", (!self.model.queries.is_empty()).into()),
             ("is_ascii", self.is_ascii().into()),
         ])
     }

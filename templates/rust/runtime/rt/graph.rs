@@ -45,7 +45,8 @@ pub fn parse_graph(text: &str) -> Result<Vec<Triple>, Error> {
 pub fn parse_term(text: &str) -> Result<Term, Error> {
     let mut reader = Reader { rest: text };
     let term = reader.term(0);
-    term.filter(|_| reader.is_done()).ok_or_else(|| Error::Answer(format!("`{text}` is not a term in N-Triples")))
+    term.filter(|_| reader.is_done())
+        .ok_or_else(|| Error::Answer(format!("`{text}` is not a term in N-Triples")))
 }
 
 struct Reader<'a> {

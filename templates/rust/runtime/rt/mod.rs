@@ -16,17 +16,20 @@ mod value;
 pub use date::{
     Date, DateTime, Duration, GDay, GMonth, GMonthDay, GYear, GYearMonth, Time, Timeline,
 };
-pub use graph::{parse_graph, parse_term, Triple};
+pub use graph::{Triple, parse_graph, parse_term};
 pub use http::Http;
-pub use node::{triples, Anything, Fields, Graph, Id, IsA, Node, Object, Ref, Writer};
+pub use node::{Anything, Fields, Graph, Id, IsA, Node, Object, Ref, Writer, triples};
 pub use number::Decimal;
 pub use query::{
-    ask, at_most_one, exactly_one, graph, rows, Answer, Arguments, Error, Executor, Part, Query,
-    Reader, Row,
+    Answer, Arguments, Error, Executor, Part, Query, Reader, Row, ask, at_most_one, exactly_one,
+    graph, rows,
 };
-pub use results::{parse_results, Table};
+pub use results::{Table, parse_results};
 pub use term::{Blank, Invalid, Iri, LangText, Literal, Term};
-pub use value::{choose, chosen, custom, retyped, AnyUri, Base64, HexBytes, Html, Json, Misfit, Text, Typed, Value, Xml};
+pub use value::{
+    AnyUri, Base64, HexBytes, Html, Json, Misfit, Text, Typed, Value, Xml, choose, chosen, custom,
+    retyped,
+};
 
 /// Texts by language tag.
 pub type LangMap = std::collections::BTreeMap<String, String>;

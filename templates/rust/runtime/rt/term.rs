@@ -268,7 +268,8 @@ impl Literal {
 
 fn is_tag(tag: &str) -> bool {
     let mut parts = tag.split('-');
-    let part = |it: &str| (1..=8).contains(&it.len()) && it.bytes().all(|b| b.is_ascii_alphanumeric());
+    let part =
+        |it: &str| (1..=8).contains(&it.len()) && it.bytes().all(|b| b.is_ascii_alphanumeric());
     parts.next().is_some_and(|it| part(it) && it.bytes().all(|b| b.is_ascii_alphabetic()))
         && parts.all(part)
 }

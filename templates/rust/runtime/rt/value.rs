@@ -4,11 +4,12 @@
 use std::{fmt, str::FromStr};
 
 use super::{
+    LangMap,
     date::{Date, DateTime, Duration, GDay, GMonth, GMonthDay, GYear, GYearMonth, Time},
     node::{Anything, Node},
-    number::{canonical_double, integer_range, parse_double, parse_integer, Decimal},
-    term::{shorten, Blank, Invalid, Iri, LangText, Literal, Term},
-    xsd, LangMap,
+    number::{Decimal, canonical_double, integer_range, parse_double, parse_integer},
+    term::{Blank, Invalid, Iri, LangText, Literal, Term, shorten},
+    xsd,
 };
 
 /// A term that is not what a column, a field or a parameter promises.
@@ -452,7 +453,8 @@ pub fn chosen(text: &str, datatype: &str) -> Result<Term, Misfit> {
 pub fn custom<T: Value>(term: &Term, datatype: &str, base: &str) -> Result<T, Misfit> {
     match term {
         Term::Literal(it) if it.datatype() == datatype => {
-            T::from_term(&literal(it.value(), base)?, base).map_err(|_| Misfit::new(name(datatype), term))
+            T::from_term(&literal(it.value(), base)?, base)
+                .map_err(|_| Misfit::new(name(datatype), term))
         }
         _ => Err(Misfit::new(name(datatype), term)),
     }
