@@ -11,7 +11,7 @@ fn main() {
     let target = Target::from_name(&args.next().unwrap()).unwrap();
     let out = std::path::PathBuf::from(args.next().unwrap());
     let (ws, _) = Workspace::open_builtin();
-    let packages = ws
+    let packages: Vec<_> = ws
         .packages
         .iter()
         .map(|it| PackageInput {
@@ -26,6 +26,24 @@ fn main() {
             queries: it.queries.iter().collect(),
         })
         .collect();
+    let mut packages: Vec<PackageInput> = packages;
+    let big = std::env::var("BIG").ok().map(|f| {
+        ggen::rdf::read::read(
+            &std::fs::read(f).unwrap(),
+            ggen::rdf::format::Format::Turtle,
+            "big.ttl",
+            &Default::default(),
+        )
+        .0
+    });
+    if let Some(d) = &big {
+        packages = vec![PackageInput {
+            name: "big",
+            namespaces: vec![("b", "https://example.org/big#")],
+            documents: vec![d],
+            queries: vec![],
+        }];
+    }
     let inputs = Inputs { packages, sources: &ws.sources, functions: &ws.functions };
     let t = std::time::Instant::now();
     let (model, found) = extract(&inputs, &Settings::default());
