@@ -25,6 +25,8 @@ pub mod file;
 pub mod function;
 pub mod guard;
 pub mod header;
+pub mod memory;
+pub mod replace;
 pub mod results;
 pub mod table;
 pub mod token;
