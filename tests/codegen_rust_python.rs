@@ -1,6 +1,8 @@
 //! The generated Rust and Python: what no other generator survives compiles here, and typed
 //! questions are answered by a server.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first fault")]
+
 use std::{
     env, fs,
     io::{Read as _, Write as _},

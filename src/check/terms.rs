@@ -1,6 +1,9 @@
 //! What is defined where: the terms of the namespaces that the checked files speak for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use oxigraph::model::TermRef;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,6 +23,9 @@ use crate::{
 
 /// The most names that a help line offers.
 const MAX_SUGGESTIONS: usize = 3;
+
+/// How many names are compared for suggestions, all findings together.
+const MAX_COMPARISONS: usize = 5_000_000;
 
 /// The part of an IRI up to its local name.
 pub(super) fn namespace_of(iri: &str) -> &str {
@@ -44,6 +50,7 @@ pub(crate) struct Terms<'a> {
     excused: BTreeSet<String>,
     /// Whether a file was read in part, so that nothing can be concluded from absence.
     is_incomplete: bool,
+    n_comparisons: Cell<usize>,
 }
 
 impl<'a> Terms<'a> {
@@ -69,13 +76,13 @@ impl<'a> Terms<'a> {
             explained: FxHashSet::default(),
             excused: BTreeSet::new(),
             is_incomplete: false,
+            n_comparisons: Cell::new(0),
         };
         for loaded in documents {
             this.read(loaded);
             this.excuse(&loaded.document, texts(&loaded.document.file));
         }
         let mut local_names: BTreeMap<&'a str, BTreeSet<&'a str>> = BTreeMap::new();
-        #[expect(clippy::iter_over_hash_type, reason = "the names are sorted by the set")]
         for iri in this.defined.keys().copied() {
             if let Some((namespace, local)) = this.split(iri) {
                 local_names.entry(namespace).or_default().insert(local);
@@ -201,6 +208,11 @@ impl<'a> Terms<'a> {
     pub(crate) fn suggestions(&self, iri: &str) -> Vec<String> {
         let Some((namespace, local)) = self.split(iri) else { return Vec::new() };
         let names = self.local_names.get(namespace).map_or(&[][..], Vec::as_slice);
+        let n_comparisons = self.n_comparisons.get() + names.len();
+        if n_comparisons > MAX_COMPARISONS {
+            return Vec::new();
+        }
+        self.n_comparisons.set(n_comparisons);
         nearest(local, names.iter().copied())
             .into_iter()
             .map(|it| format!("{namespace}{it}"))

@@ -25,6 +25,7 @@ pub mod file;
 pub mod function;
 pub mod guard;
 pub mod header;
+pub mod infer;
 pub mod memory;
 pub mod replace;
 pub mod results;

@@ -71,3 +71,31 @@ fn in_this_process() {
     ask_everything(&ggen);
     ask_everything(&ggen);
 }
+
+#[test]
+fn an_instance_survives_its_triples() {
+    let init = nmh::EmailMessageInit {
+        created_at: NOW.parse().unwrap(),
+        priority: nmh::Priority::High,
+        to: vec![rt::Iri::from_static("urn:a").into(), rt::Blank::new("b").unwrap().into()],
+        via: rt::Iri::from_static("urn:c").into(),
+    };
+    let id = rt::Iri::<nmh::EmailMessage>::from_static("urn:m");
+    let mut mail = nmh::EmailMessage::new(id.clone(), init);
+    mail.subject = Some("\\u0022 \" \n".to_owned());
+    mail.html_body = Some("<p>".to_owned());
+
+    let triples = rt::triples(&mail).unwrap();
+    let text: String = triples.iter().map(|it| format!("{it}\n")).collect();
+    let graph: rt::Graph = rt::parse_graph(&text).unwrap().into_iter().collect();
+    assert_eq!(graph.get::<nmh::EmailMessage>(id.clone()).unwrap(), mail);
+    let messages: Vec<nmh::Message> = graph.all().collect::<Result<_, _>>().unwrap();
+    assert_eq!(messages, [mail.base.clone()]);
+    assert!(rt::Graph::default().get::<nmh::Message>(id).is_err());
+
+    let reference: rt::Ref<nmh::Message> = rt::Ref::new(mail.clone());
+    assert_eq!(reference.get::<nmh::EmailMessage>(), Some(&mail));
+    assert_eq!(reference.get::<nmh::Message>(), Some(&mail.base));
+    assert_eq!(reference.get::<nmh::Campaign>(), None);
+    assert_eq!(reference, reference.clone());
+}

@@ -1,5 +1,7 @@
 //! REF001.
 
+use std::collections::BTreeSet;
+
 use oxigraph::model::TermRef;
 
 use crate::{
@@ -113,10 +115,9 @@ fn in_document(context: &Context<'_>, document: &Document, found: &mut Vec<Diagn
 
 fn in_query(context: &Context<'_>, question: &Question<'_>, found: &mut Vec<Diagnostic>) {
     let file = question.file;
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut report = |iri: &str, span: Span, found: &mut Vec<Diagnostic>| {
-        if context.terms.is_undefined(iri, &file.file) && !seen.iter().any(|it| it == iri) {
-            seen.push(iri.to_owned());
+        if context.terms.is_undefined(iri, &file.file) && seen.insert(iri.to_owned()) {
             let written = file.text.get(span.range());
             found.push(finding(context, iri, &question.place(span), written));
         }

@@ -91,13 +91,11 @@ impl Planner<'_> {
     fn param(&self, query: &Query, param: &Param, scope: &Scope) -> Value {
         let ident = self.variable(query, '$', &param.name);
         let ty = self.value_type(&param.ty, scope);
-        let one = match param.list {
-            true => format!("_rt.Values[{}]", ty.name),
-            false => ty.name.clone(),
-        };
-        let decl = match param.required {
-            true => format!("{ident}: {one}"),
-            false => format!("{ident}: {one} | None = None"),
+        let one = if param.list { format!("_rt.Values[{}]", ty.name) } else { ty.name.clone() };
+        let decl = if param.required {
+            format!("{ident}: {one}")
+        } else {
+            format!("{ident}: {one} | None = None")
         };
         let mut entry = vec![literal(&param.name), ty.kind];
         if param.list {

@@ -1,5 +1,7 @@
 //! Texts as Python: string literals and docstrings that nothing in them can break out of.
 
+use std::fmt::Write as _;
+
 use crate::codegen::plan::rust::is_treacherous;
 
 /// A string literal.
@@ -22,11 +24,12 @@ pub(super) fn literal(text: &str) -> String {
 
 fn escape(c: char, out: &mut String) {
     let code = u32::from(c);
-    out.push_str(&match code {
-        0..=0xff => format!("\\x{code:02x}"),
-        0x100..=0xffff => format!("\\u{code:04x}"),
-        _ => format!("\\U{code:08x}"),
-    });
+    let (letter, width) = match code {
+        0..=0xff => ('x', 2),
+        0x100..=0xffff => ('u', 4),
+        _ => ('U', 8),
+    };
+    let _ = write!(out, "\\{letter}{code:0width$x}");
 }
 
 /// A docstring, quotes included; lines behind the first are indented.

@@ -151,6 +151,10 @@ struct Planner<'a> {
     facts: Facts<'a>,
 }
 
+fn file(path: &str, name: &'static str, mode: Mode, context: Value) -> PlannedFile {
+    PlannedFile { path: path.to_owned(), content: Content::Template { name, context }, mode }
+}
+
 /// The plan of a model in Rust.
 pub fn plan(model: &Model, settings: &PlanSettings) -> Plan {
     let idents = identify(model, &LANGUAGE, &settings.languages);
@@ -161,12 +165,12 @@ pub fn plan(model: &Model, settings: &PlanSettings) -> Plan {
 impl Planner<'_> {
     fn plan(&self) -> Plan {
         let mut files = vec![
-            self.file("Cargo.toml", "rust/manifest.j2", Mode::Once, self.manifest()),
-            self.file("src/lib.rs", "rust/lib.j2", Mode::Own, self.library()),
+            file("Cargo.toml", "rust/manifest.j2", Mode::Once, self.manifest()),
+            file("src/lib.rs", "rust/lib.j2", Mode::Own, self.library()),
         ];
         for namespace in self.modules() {
             let path = format!("src/{}.rs", self.idents.module(&namespace.iri));
-            files.push(self.file(&path, "rust/module.j2", Mode::Own, self.module(namespace)));
+            files.push(file(&path, "rust/module.j2", Mode::Own, self.module(namespace)));
         }
         let packages = self.packages();
         if !packages.is_empty() {
@@ -176,24 +180,20 @@ impl Planner<'_> {
                 ("doc", doc(["Typed questions, one function each."])),
                 ("modules", modules_list(modules)),
             ]);
-            files.push(self.file("src/queries/mod.rs", "rust/modules.j2", Mode::Own, context));
+            files.push(file("src/queries/mod.rs", "rust/modules.j2", Mode::Own, context));
         }
         for (package, queries) in &packages {
             let path = format!("src/queries/{}.rs", self.idents.query_module(package));
             let context = self.queries(package, queries);
-            files.push(self.file(&path, "rust/queries.j2", Mode::Own, context));
+            files.push(file(&path, "rust/queries.j2", Mode::Own, context));
         }
-        files.push(self.file("src/vocab.rs", "rust/vocab.j2", Mode::Own, self.vocabulary()));
+        files.push(file("src/vocab.rs", "rust/vocab.j2", Mode::Own, self.vocabulary()));
         for (path, text) in RUNTIME {
             let text = format!("// {}\n\n{text}", header(self.model));
             let content = Content::Verbatim(text);
             files.push(PlannedFile { path: (*path).to_owned(), content, mode: Mode::Own });
         }
         Plan { templates: TEMPLATES, files }
-    }
-
-    fn file(&self, path: &str, name: &'static str, mode: Mode, context: Value) -> PlannedFile {
-        PlannedFile { path: path.to_owned(), content: Content::Template { name, context }, mode }
     }
 
     fn header(&self) -> Value {

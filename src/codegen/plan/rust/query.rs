@@ -112,9 +112,10 @@ impl Planner<'_> {
         let key = format!("?{}", column.var);
         let ident = self.idents.variable(&query.package, &query.name, &key);
         let ty = self.value_type(&column.ty, scope);
-        let (held, how) = match column.nullable {
-            true => (format!("Option<{}>", ty.name), "maybe"),
-            false => (ty.name, "one"),
+        let (held, how) = if column.nullable {
+            (format!("Option<{}>", ty.name), "maybe")
+        } else {
+            (ty.name, "one")
         };
         record([
             ("ident", ident.into()),
