@@ -272,6 +272,16 @@ fn a_deep_chain_and_a_wide_class_are_no_trouble() {
 }
 
 #[test]
+fn a_chain_that_nobody_can_mean_is_cut_and_told() {
+    let line = |n: usize| format!("ex:C{n} a owl:Class ; rdfs:subClassOf ex:C{} .", n + 1);
+    let lines: Vec<String> = (0..1500).map(line).collect();
+    let (model, found) = model(&format!("{}\nex:C1500 a owl:Class .", lines.join("\n")));
+    assert_eq!(codes(&found), ["GEN004"]);
+    assert_eq!(model.classes.len(), 1501);
+    assert!(model.classes.iter().all(|it| it.mro.len() <= 1000));
+}
+
+#[test]
 fn lists_of_values_are_enums_and_fields_use_them() {
     let (model, _) = model(
         "ex:Colour a owl:Class ; owl:oneOf ( ex:red ex:green ) .

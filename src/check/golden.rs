@@ -19,7 +19,7 @@ use crate::{
     query::{
         answer::{Answer, Solutions},
         budget::Budget,
-        file::QueryFile,
+        file::{HEADER_CONTRADICTS, QueryFile},
     },
     rdf::prefix::Prefixes,
     workspace::{
@@ -155,6 +155,7 @@ fn compare_file(
         let fault = match answer {
             Err(error) => Some(format!("the question cannot be answered: {error}")),
             Ok(answer) => {
+                found.extend(wrong_types(query, &answer));
                 let mut prefixes = example.prefixes.clone();
                 prefixes.extend(&workspace.prefixes_for(query));
                 difference(query, &case.expected, &answer, &prefixes)
@@ -183,6 +184,34 @@ fn compare_file(
                 .at(place)
                 .help("add a case with arguments for which the example data has an answer"),
         );
+    }
+    found
+}
+
+/// The columns that hold something else than the header says, each with its first such value.
+fn wrong_types(query: &QueryFile, answer: &Answer) -> Vec<Diagnostic> {
+    let Answer::Solutions(solutions) = answer else { return Vec::new() };
+    let mut found = Vec::new();
+    for column in &query.header.columns {
+        let at = solutions.variables.iter().position(|it| it.as_str() == column.name);
+        let Some(at) = at else { continue };
+        let is_wrong = |cell: &&Option<Term>| match cell {
+            Some(term) => !column.ty.fits(term),
+            None => !column.nullable,
+        };
+        let message = match solutions.rows.iter().map(|row| &row[at]).find(is_wrong) {
+            Some(Some(term)) => format!(
+                "column `{}` is declared as {}, but the example data gives {term}",
+                column.name, column.ty
+            ),
+            Some(None) => format!(
+                "column `{}` can be empty, but the header does not say so with `?`",
+                column.name
+            ),
+            None => continue,
+        };
+        let place = Place::new(query.file.clone(), column.span);
+        found.push(HEADER_CONTRADICTS.found(message).at(place));
     }
     found
 }

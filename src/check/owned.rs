@@ -1,6 +1,9 @@
 //! Which namespaces files speak for when no manifest says so.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use oxigraph::model::{NamedNodeRef, TermRef};
 use rustc_hash::FxHashSet;
@@ -41,21 +44,46 @@ pub(crate) fn is_class_or_property(class: NamedNodeRef<'_>) -> bool {
         || class.as_str().strip_prefix(owl::NS).is_some_and(|it| LOCAL.contains(&it))
 }
 
-/// The owned namespaces of files without a manifest: that of the ontology's IRI and the preferred one
-/// it names; for a file that types nothing there, each in which it types classes, properties or
-/// concepts and at least half of the terms it mentions.
-pub(crate) fn guess(documents: &[Loaded]) -> BTreeSet<String> {
-    let mut owned = BTreeSet::new();
-    for loaded in documents {
-        let document = &loaded.document;
-        let mut declared_here = BTreeSet::new();
-        declared(document, &mut declared_here);
-        if !types_within(document, &declared_here) {
-            typed(document, &mut owned);
-        }
-        owned.extend(declared_here);
+/// The namespaces that files speak for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Owned {
+    /// By a manifest, or by an ontology header.
+    pub(crate) everywhere: BTreeSet<String>,
+    /// Those that only seem to be: they count within these files.
+    pub(crate) within: BTreeMap<String, BTreeSet<Arc<str>>>,
+}
+
+impl Owned {
+    /// Those of manifests.
+    pub(crate) fn new<'a>(namespaces: impl Iterator<Item = &'a str>) -> Self {
+        Self { everywhere: namespaces.map(str::to_owned).collect(), within: BTreeMap::new() }
     }
-    owned
+
+    /// Those of files without a manifest: the namespace of the ontology's IRI and the preferred one
+    /// it names; for a file that types nothing there, each in which it defines at least half of the
+    /// terms it mentions as classes, properties or concepts.
+    pub(crate) fn guess(documents: &[Loaded]) -> Self {
+        let mut owned = Self::default();
+        for loaded in documents {
+            let document = &loaded.document;
+            let mut declared_here = BTreeSet::new();
+            declared(document, &mut declared_here);
+            if !types_within(document, &declared_here) {
+                for namespace in defined(document) {
+                    owned.within.entry(namespace).or_default().insert(document.file.clone());
+                }
+            }
+            owned.everywhere.extend(declared_here);
+        }
+        owned.within.retain(|it, _| !owned.everywhere.contains(it));
+        owned
+    }
+
+    /// Whether a namespace is owned as far as a file is concerned.
+    pub(crate) fn covers(&self, namespace: &str, file: &str) -> bool {
+        self.everywhere.contains(namespace)
+            || self.within.get(namespace).is_some_and(|files| files.contains(file))
+    }
 }
 
 fn types_within(document: &Document, namespaces: &BTreeSet<String>) -> bool {
@@ -97,35 +125,29 @@ fn below(document: &Document, ontology: &str) -> impl Iterator<Item = String> {
     ["#", "/"].map(|it| format!("{ontology}{it}")).into_iter().filter(move |it| is_used(it))
 }
 
-fn typed(document: &Document, owned: &mut BTreeSet<String>) {
-    let mut typed: FxHashSet<&str> = FxHashSet::default();
-    let mut defining: FxHashSet<&str> = FxHashSet::default();
+/// The namespaces of which a file defines most of what it mentions.
+fn defined(document: &Document) -> Vec<String> {
+    let mut defined: FxHashSet<&str> = FxHashSet::default();
     let mut mentioned: BTreeSet<&str> = BTreeSet::new();
     for &[s, p, o, _] in document.ids() {
-        for id in [s, p, o] {
-            if let Some(it) = iri(document.term(id)) {
-                mentioned.insert(it.as_str());
-            }
-        }
+        mentioned.extend([s, p, o].iter().filter_map(|it| Some(iri(document.term(*it))?.as_str())));
         if let (Some(subject), Some(predicate), Some(class)) =
             (iri(document.term(s)), iri(document.term(p)), iri(document.term(o)))
             && predicate == rdf::TYPE
+            && (is_class_or_property(class) || class == skos::CONCEPT)
         {
-            typed.insert(subject.as_str());
-            if is_class_or_property(class) || class == skos::CONCEPT {
-                defining.insert(namespace_of(subject.as_str()));
-            }
+            defined.insert(subject.as_str());
         }
     }
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for iri in mentioned {
-        let namespace = namespace_of(iri);
-        if defining.contains(namespace) && namespace.len() < iri.len() {
-            let count = counts.entry(namespace).or_default();
-            count.0 += usize::from(typed.contains(iri));
-            count.1 += 1;
-        }
+    for iri in mentioned.into_iter().filter(|it| namespace_of(it).len() < it.len()) {
+        let count = counts.entry(namespace_of(iri)).or_default();
+        count.0 += usize::from(defined.contains(iri));
+        count.1 += 1;
     }
-    let most = counts.into_iter().filter(|(_, (typed, all))| typed * 2 >= *all);
-    owned.extend(most.map(|(namespace, _)| namespace.to_owned()));
+    counts
+        .into_iter()
+        .filter(|(_, (defined, all))| *defined > 0 && defined * 2 >= *all)
+        .map(|it| it.0.to_owned())
+        .collect()
 }

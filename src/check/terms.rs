@@ -1,12 +1,15 @@
 //! What is defined where: the terms of the namespaces that the checked files speak for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use oxigraph::model::TermRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    check::names,
+    check::{names, owned::Owned},
     diag::{Place, Span},
     query::token::tokens,
     rdf::{
@@ -21,6 +24,9 @@ use crate::{
 /// The most names that a help line offers.
 const MAX_SUGGESTIONS: usize = 3;
 
+/// How many names are compared for suggestions, all findings together.
+const MAX_COMPARISONS: usize = 5_000_000;
+
 /// The part of an IRI up to its local name.
 pub(super) fn namespace_of(iri: &str) -> &str {
     let end = iri.rfind(['#', '/']).or_else(|| iri.rfind(':')).map_or(0, |it| it + 1);
@@ -30,7 +36,9 @@ pub(super) fn namespace_of(iri: &str) -> &str {
 /// Everything that files say about owned terms.
 #[derive(Debug)]
 pub(crate) struct Terms<'a> {
-    owned: Vec<&'a str>,
+    owned: &'a Owned,
+    /// The namespaces of `owned`.
+    namespaces: Vec<&'a str>,
     defined: FxHashMap<&'a str, (&'a Document, Span)>,
     /// The local names of each owned namespace, sorted.
     local_names: BTreeMap<&'a str, Vec<&'a str>>,
@@ -42,18 +50,25 @@ pub(crate) struct Terms<'a> {
     excused: BTreeSet<String>,
     /// Whether a file was read in part, so that nothing can be concluded from absence.
     is_incomplete: bool,
+    n_comparisons: Cell<usize>,
 }
 
 impl<'a> Terms<'a> {
     /// Reads all documents, those of dependencies included.
     pub(crate) fn new(
         documents: &[&'a Loaded],
-        owned: &'a BTreeSet<String>,
+        owned: &'a Owned,
         implied: BTreeSet<String>,
         texts: &dyn Fn(&str) -> Option<&'a str>,
     ) -> Self {
         let mut this = Self {
-            owned: owned.iter().map(String::as_str).collect(),
+            owned,
+            namespaces: owned
+                .everywhere
+                .iter()
+                .chain(owned.within.keys())
+                .map(String::as_str)
+                .collect(),
             defined: FxHashMap::default(),
             local_names: BTreeMap::new(),
             implied,
@@ -61,13 +76,13 @@ impl<'a> Terms<'a> {
             explained: FxHashSet::default(),
             excused: BTreeSet::new(),
             is_incomplete: false,
+            n_comparisons: Cell::new(0),
         };
         for loaded in documents {
             this.read(loaded);
             this.excuse(&loaded.document, texts(&loaded.document.file));
         }
         let mut local_names: BTreeMap<&'a str, BTreeSet<&'a str>> = BTreeMap::new();
-        #[expect(clippy::iter_over_hash_type, reason = "the names are sorted by the set")]
         for iri in this.defined.keys().copied() {
             if let Some((namespace, local)) = this.split(iri) {
                 local_names.entry(namespace).or_default().insert(local);
@@ -130,7 +145,7 @@ impl<'a> Terms<'a> {
     /// The owned namespace and the local name of a term.
     fn split<'i>(&self, iri: &'i str) -> Option<(&'a str, &'i str)> {
         let fits = |it: &&&'a str| iri.starts_with(**it);
-        let namespace = self.owned.iter().filter(fits).max_by_key(|it| it.len())?;
+        let namespace = self.namespaces.iter().filter(fits).max_by_key(|it| it.len())?;
         let local = &iri[namespace.len()..];
         (!local.is_empty() && !local.contains(['/', '#'])).then_some((*namespace, local))
     }
@@ -142,17 +157,27 @@ impl<'a> Terms<'a> {
 
     /// Whether any namespace is owned.
     pub(crate) fn owns_any(&self) -> bool {
-        !self.owned.is_empty()
+        !self.namespaces.is_empty()
     }
 
-    /// The owned namespaces, sorted.
+    /// The owned namespaces.
     pub(crate) fn namespaces(&self) -> &[&'a str] {
-        &self.owned
+        &self.namespaces
     }
 
-    /// Whether a term of an owned namespace is used but defined nowhere.
-    pub(crate) fn is_undefined(&self, iri: &str) -> bool {
-        self.is_owned(iri)
+    /// Whether a file defines terms of a namespace that is surely owned.
+    pub(crate) fn declares_own(&self, document: &Document) -> bool {
+        let everywhere = &self.owned.everywhere;
+        document.ids().iter().any(|&[s, p, _, _]| {
+            iri(document.term(p)) == Some(rdf::TYPE)
+                && iri(document.term(s))
+                    .is_some_and(|it| everywhere.contains(namespace_of(it.as_str())))
+        })
+    }
+
+    /// Whether a file uses a term of a namespace that is owned there but defined nowhere.
+    pub(crate) fn is_undefined(&self, iri: &str, file: &str) -> bool {
+        self.split(iri).is_some_and(|it| self.owned.covers(it.0, file))
             && !self.defined.contains_key(iri)
             && !self.implied.contains(iri)
             && !self.may_be_lost(iri)
@@ -183,6 +208,11 @@ impl<'a> Terms<'a> {
     pub(crate) fn suggestions(&self, iri: &str) -> Vec<String> {
         let Some((namespace, local)) = self.split(iri) else { return Vec::new() };
         let names = self.local_names.get(namespace).map_or(&[][..], Vec::as_slice);
+        let n_comparisons = self.n_comparisons.get() + names.len();
+        if n_comparisons > MAX_COMPARISONS {
+            return Vec::new();
+        }
+        self.n_comparisons.set(n_comparisons);
         nearest(local, names.iter().copied())
             .into_iter()
             .map(|it| format!("{namespace}{it}"))

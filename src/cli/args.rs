@@ -14,6 +14,9 @@ pub struct Args {
     /// Use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+    /// Say what is done and how long it takes; twice says more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
     /// What to do
     #[command(subcommand)]
     pub command: Command,

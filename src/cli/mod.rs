@@ -14,9 +14,17 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Parser as _;
+use tracing_subscriber::{
+    EnvFilter,
+    fmt::{format::FmtSpan, time::uptime},
+};
 
 use crate::{
-    cli::{args::Args, exit::ExitStatus, printer::Printer},
+    cli::{
+        args::Args,
+        exit::ExitStatus,
+        printer::{Color, Printer},
+    },
     query::guard::STACK,
     workspace::error::WorkspaceError,
 };
@@ -35,6 +43,7 @@ pub fn main() -> ExitCode {
             return if failed { ExitStatus::Failure } else { ExitStatus::Clean }.into();
         }
     };
+    log(args.verbose, args.color);
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&args));
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(status)) => status.into(),
@@ -45,6 +54,21 @@ pub fn main() -> ExitCode {
             ExitStatus::Failure.into()
         }
     }
+}
+
+/// Writes what the rooms tell about their work to standard error: warnings, or what `--verbose` or
+/// the filter in `GGEN_LOG` asks for.
+fn log(verbose: u8, color: Color) {
+    let level = ["ggen=warn", "ggen=info", "ggen=debug"][usize::from(verbose.min(2))];
+    let filter = EnvFilter::try_from_env("GGEN_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_target(false)
+        .with_ansi(Printer::new(color).colors_errors())
+        .with_span_events(FmtSpan::CLOSE)
+        .with_timer(uptime())
+        .init();
 }
 
 fn run(args: &Args) -> ExitStatus {

@@ -46,6 +46,23 @@ impl Manifest {
         Self { v: 1, target: target.name().to_owned(), files: files.iter().map(entry).collect() }
     }
 
+    /// The manifest when actions have been carried out: files in conflict stay as they are known.
+    pub fn after(
+        target: Target,
+        files: &[GeneratedFile],
+        before: Option<&Self>,
+        actions: &[Action],
+    ) -> Self {
+        let mut manifest = Self::of(target, files);
+        for action in actions.iter().filter(|it| matches!(it.kind, ActionKind::Conflict { .. })) {
+            match before.and_then(|it| it.files.get(&action.path)) {
+                Some(entry) => _ = manifest.files.insert(action.path.clone(), entry.clone()),
+                None => _ = manifest.files.remove(&action.path),
+            }
+        }
+        manifest
+    }
+
     /// Reads a manifest.
     pub fn parse(text: &str, path: &str) -> Result<Self, CodegenError> {
         let failed = |message: String| CodegenError::Manifest { path: path.to_owned(), message };
@@ -381,6 +398,21 @@ mod tests {
         let lost = BTreeMap::from([("a".to_owned(), "[x]\n".to_owned())]);
         let actions = reconcile(&[new], Some(&manifest), &lost).unwrap();
         assert!(matches!(actions[0].kind, ActionKind::Conflict { .. }));
+    }
+
+    #[test]
+    fn a_conflict_is_still_one_after_the_next_run() {
+        let file = |path: &str, text: &str| file(path, text, Mode::Own);
+        let before = Manifest::of(Target::Rust, &[file("a", "1\n"), file("b", "1\n")]);
+        let there = BTreeMap::from([("a".to_owned(), "mine\n".into()), ("b".into(), "1\n".into())]);
+        let new = [file("a", "2\n"), file("b", "2\n"), file("c", "2\n")];
+        let actions = reconcile(&new, Some(&before), &there).unwrap();
+        let after = Manifest::after(Target::Rust, &new, Some(&before), &actions);
+        let there = BTreeMap::from([("a".to_owned(), "mine\n".into()), ("b".into(), "2\n".into())]);
+        let newer = [file("a", "3\n"), file("b", "3\n")];
+        let actions = reconcile(&newer, Some(&after), &there).unwrap();
+        assert!(matches!(actions[0].kind, ActionKind::Conflict { .. }));
+        assert!(matches!(actions[1].kind, ActionKind::Replace { .. }));
     }
 
     #[test]

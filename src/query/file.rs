@@ -6,14 +6,14 @@ use oxigraph::model::Variable;
 use spargebra::{Query, SparqlParser, algebra::GraphPattern};
 
 use crate::{
-    diag::{Diagnostic, Place, Severity, Span, rule::Rule, sources},
+    diag::{Diagnostic, Place, Severity, Span, near::nearest, rule::Rule, sources},
     query::{
         error::QueryError,
         function::{Functions, rewrite_aggregates},
         guard::guard,
         header::{self, Header},
+        infer::{self, Bound},
         token::{Kind, Token, tokens},
-        value::nearest,
     },
     rdf::prefix::{Prefixes, WELL_KNOWN},
 };
@@ -34,8 +34,10 @@ pub const HEADER_CONTRADICTS: Rule = Rule {
     name: "header-contradicts-query",
     severity: Severity::Error,
     summary: "the header declares other columns than the query returns",
-    doc: "The header's `returns` must name every projected variable, in the order of SELECT. Typed \
-bindings are generated from it, so a difference would become a wrong type in somebody's program.\n",
+    doc: "The header's `returns` must name every projected variable, in the order of SELECT, with the \
+type of its values, and with `?` if it can be empty. Types are compared with what the question answers \
+about the package's example data. Typed bindings are generated from the header, so a difference would \
+become a wrong type in somebody's program.\n",
 };
 
 /// A parameter that the header does not declare.
@@ -110,6 +112,7 @@ impl QueryFile {
             query,
         };
         this.check_columns(&mut found);
+        this.check_bound(&mut found);
         this.check_params(&mut found);
         (Some(this), found)
     }
@@ -166,6 +169,30 @@ impl QueryFile {
                     .at(Place::new(self.file.clone(), self.header.columns[0].span))
                     .help(format!("the query returns {}", returned.join(", "))),
             );
+        }
+    }
+
+    /// A column that a row may lack must say so with `?`.
+    fn check_bound(&self, found: &mut Vec<Diagnostic>) {
+        if !matches!(self.query, Query::Select { .. }) {
+            return;
+        }
+        let states = infer::states(&self.query);
+        let params: BTreeSet<&str> = self.header.params.iter().map(|it| it.name.as_str()).collect();
+        for column in self.header.columns.iter().filter(|it| !it.nullable) {
+            let name = column.name.as_str();
+            let what = match states.get(name) {
+                Some(Bound::Always) => continue,
+                Some(Bound::Maybe) => "may be missing in a row: OPTIONAL, UNION or UNDEF binds it",
+                None if params.contains(name) || self.find_variable(name).is_none() => continue,
+                None => "is never bound",
+            };
+            let mut it = HEADER_CONTRADICTS
+                .found(format!("`?{name}` {what}"))
+                .at(Place::new(self.file.clone(), column.span))
+                .help(format!("write `{}?`, or demand it with FILTER(BOUND(?{name}))", column.ty));
+            it.severity = Severity::Warning;
+            found.push(it);
         }
     }
 
@@ -350,6 +377,48 @@ pub fn projection(query: &Query) -> Vec<Variable> {
             | GraphPattern::Slice { inner, .. }
             | GraphPattern::OrderBy { inner, .. } => pattern = inner,
             _ => return Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn warnings(body: &str) -> Vec<String> {
+        let text = format!("#+ summary: s\n#+ returns:\n#+   x: iri\n{body}");
+        let (_, found) = QueryFile::read("q", "q.rq", &text, &Functions::standard());
+        found.iter().map(|it| it.message.clone()).collect()
+    }
+
+    #[test]
+    fn a_column_that_may_be_missing_must_say_so() {
+        let missing = ["`?x` may be missing in a row: OPTIONAL, UNION or UNDEF binds it"];
+        for body in [
+            "SELECT ?x { ?a <urn:p> ?b OPTIONAL { ?a <urn:q> ?x } }",
+            "SELECT ?x { { ?x <urn:p> ?b } UNION { ?b <urn:p> ?c } }",
+            "SELECT ?x { VALUES (?a ?x) { (1 2) (1 UNDEF) } }",
+            "SELECT ?x { ?a <urn:p> ?b OPTIONAL { ?a <urn:q> ?x } FILTER(!BOUND(?x) || ?x > 1) }",
+            "SELECT ?x { ?a <urn:p> ?b OPTIONAL { ?a <urn:q> ?y } BIND(?y AS ?x) }",
+            "SELECT ?x { { SELECT ?x { OPTIONAL { ?a <urn:q> ?x } } GROUP BY ?x } }",
+        ] {
+            assert_eq!(warnings(body), missing, "{body}");
+        }
+        assert_eq!(warnings("SELECT ?x { ?a <urn:p> ?b }"), ["`?x` is never bound"]);
+    }
+
+    #[test]
+    fn what_filters_and_patterns_demand_is_there() {
+        for body in [
+            "SELECT ?x { OPTIONAL { ?a <urn:q> ?x } FILTER(BOUND(?x)) }",
+            "SELECT ?x { OPTIONAL { ?a <urn:q> ?x } FILTER(?x > 1 && STRLEN(?a) > 2) }",
+            "SELECT ?x { OPTIONAL { ?a <urn:q> ?x } FILTER(!(!BOUND(?x) || ?x < 1)) }",
+            "SELECT ?x { OPTIONAL { ?a <urn:q> ?x } ?x <urn:r> ?b }",
+            "SELECT ?x { { ?x <urn:p> ?b } UNION { ?c <urn:p>+ ?x } }",
+            "SELECT (COUNT(?b) AS ?x) { OPTIONAL { ?a <urn:q> ?b } }",
+            "SELECT ?x { ?a <urn:p> ?x MINUS { ?a <urn:q> ?b } }",
+        ] {
+            assert_eq!(warnings(body), [""; 0], "{body}");
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod file;
 pub mod function;
 pub mod guard;
 pub mod header;
+pub mod infer;
 pub mod results;
 pub mod table;
 pub mod token;

@@ -75,6 +75,7 @@ pub fn run(
             if round == MAX_ROUNDS || current.len() - start > MAX_DERIVED {
                 return Err(RuleError::Endless { stratum, file: last });
             }
+            tracing::debug!(stratum, round, derived = insertions.len(), "rules");
             let change = Change { deletions: Vec::new(), insertions };
             current = rdfs::close(&current.apply(&change));
         }

@@ -98,7 +98,9 @@ async fn around(State(state): State<Arc<AppState>>, request: Request, next: Next
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     let route = route.as_ref().map_or("other", MatchedPath::as_str);
-    state.metrics.request(route, method, response.status().as_u16(), started.elapsed());
+    let (status, took) = (response.status().as_u16(), started.elapsed());
+    tracing::info!(%method, route, status, ms = took.as_secs_f64() * 1e3, "answered");
+    state.metrics.request(route, method, status, took);
     response
 }
 

@@ -37,6 +37,7 @@ impl Dataset {
         data: &[Loaded],
         functions: &Functions,
     ) -> Result<Self, WorkspaceError> {
+        let _span = tracing::info_span!("build dataset", packages = packages.len()).entered();
         let mut builder = Builder::new();
         for package in packages {
             let graph = package.namespaces().next().map(NamedNodeRef::new_unchecked);

@@ -30,6 +30,7 @@ impl LoadedPackage {
         sources: &mut Sources,
         found: &mut Vec<Diagnostic>,
     ) -> Self {
+        let _span = tracing::debug_span!("load package", name = package.name()).entered();
         let mut documents = Vec::new();
         let mut add = |role: Role, file: &PackageFile, found: &mut Vec<Diagnostic>| {
             if let (Some(text), Some(format)) = (file.text(), Format::from_name(file.ending())) {

@@ -25,6 +25,7 @@ use crate::{
 impl Workspace {
     /// Opens the project around a folder. Faults in its files are findings.
     pub fn open(start: &Path) -> Result<(Self, Vec<Diagnostic>), WorkspaceError> {
+        let _span = tracing::info_span!("open project").entered();
         let root = project::find_root(start)?;
         let (file, mut found) = ProjectFile::read(&root)?;
         let mut sources = Sources::default();

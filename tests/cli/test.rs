@@ -48,3 +48,16 @@ fn a_package_that_breaks_its_promises() {
     let broken = Project::small(&[("ontologies/shop/ontology.ttl", "shop:Order a")]);
     insta::assert_snapshot!("unreadable", broken.run(&["test"]));
 }
+
+#[test]
+fn a_header_that_says_other_types_than_the_answer_has() {
+    let query = "#+ summary: What do orders cost?\n#+ returns:\n#+   order: string\n#+   total: decimal\n\
+        #+   note: string\nPREFIX shop: <https://example.org/shop#>\nSELECT ?order ?total ?note {\n  \
+        ?order shop:total ?total\n  OPTIONAL { ?order shop:note ?note }\n} ORDER BY ?order\n";
+    let result = golden(&["a", "b"]).replace("\"amount\": 3", "");
+    let project = Project::small(&[
+        ("queries/shop/large-orders.rq", query),
+        ("ontologies/shop/data/golden/large-orders.json", &result),
+    ]);
+    insta::assert_snapshot!(project.run(&["check", "--select", "SPQ"]));
+}

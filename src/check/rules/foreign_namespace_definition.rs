@@ -61,10 +61,11 @@ struct Said {
 
 /// Finds them.
 pub(crate) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    if !context.terms.owns_any() {
-        return;
-    }
     for document in context.with_role(Role::Ontology) {
+        // What a file without a header owns is a guess: too little to accuse it of trespassing.
+        if context.claims.is_empty() && !context.terms.declares_own(document) {
+            continue;
+        }
         for (iri, said) in said(context, document) {
             let (Some(at), true, false) = (said.typed, said.meant, said.credited) else { continue };
             let owned: Vec<String> =

@@ -1,5 +1,9 @@
 //! MET007.
 
+use std::collections::BTreeSet;
+
+use oxigraph::model::NamedNodeRef;
+
 use crate::{
     check::context::{Context, iri_of},
     diag::{Diagnostic, Severity, rule::Rule},
@@ -37,19 +41,21 @@ which one was meant.
 
 /// Finds them.
 pub(crate) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut versioned = BTreeSet::new();
+    for document in context.all() {
+        for &[s, p, _, _] in document.ids() {
+            let p = iri_of(document, p);
+            if p == Some(owl::VERSION_IRI) || p == Some(owl::VERSION_INFO) {
+                versioned.extend(iri_of(document, s).map(NamedNodeRef::as_str));
+            }
+        }
+    }
     for document in context.with_role(Role::Ontology).filter(|it| it.skipped.is_empty()) {
         for (at, &[s, p, o, _]) in document.ids().iter().enumerate() {
             let is_header = iri_of(document, p) == Some(rdf::TYPE)
                 && iri_of(document, o) == Some(owl::ONTOLOGY);
             let (true, Some(ontology)) = (is_header, iri_of(document, s)) else { continue };
-            let has_version = context.all().any(|document| {
-                let Some(header) = document.id(&ontology.into_owned().into()) else { return false };
-                document.ids().iter().any(|&[s, p, _, _]| {
-                    let p = iri_of(document, p);
-                    s == header && (p == Some(owl::VERSION_IRI) || p == Some(owl::VERSION_INFO))
-                })
-            });
-            if !has_version {
+            if !versioned.contains(ontology.as_str()) {
                 found.push(
                     RULE.found("the ontology has no version")
                         .at(document.place(document.spans(at)[0]))

@@ -1,5 +1,7 @@
 //! SYN014.
 
+use std::collections::BTreeSet;
+
 use oxigraph::model::TermRef;
 
 use crate::{
@@ -42,13 +44,13 @@ pub(crate) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         in_document(&loaded.document, found);
     }
     for question in &context.queries {
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         for name in names::names(&question.tokens, &question.file.prefixes) {
             if !seen.contains(&name.iri)
                 && let Some(finding) = finding(&name.iri, question.place(name.span))
             {
                 found.push(finding);
-                seen.push(name.iri);
+                seen.insert(name.iri);
             }
         }
     }

@@ -38,6 +38,9 @@ SELECT ?bird ?name WHERE { ?bird ex:name ?name }
 ",
 };
 
+/// How many names are compared for suggestions.
+const MAX_COMPARISONS: usize = 1_000_000;
+
 /// Finds them.
 pub(crate) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for question in &context.queries {
@@ -78,6 +81,8 @@ pub(crate) fn explain(
         Reason::Later(span) => found
             .related(question.place(span), "bound here, too late")
             .help("BIND sees what stands before it: put it behind the pattern"),
+        // Comparing everything with everything would take long in a query made to take long.
+        Reason::Nowhere if scopes.faults.len() * scopes.bound.len() > MAX_COMPARISONS => found,
         Reason::Nowhere => match nearest(fault.variable.name, scopes.bound.keys().copied()).first()
         {
             Some(near) => found.help(format!("did you mean `?{near}`?")),

@@ -1,5 +1,7 @@
 //! REF001.
 
+use std::collections::BTreeSet;
+
 use oxigraph::model::TermRef;
 
 use crate::{
@@ -25,8 +27,8 @@ types them and no data file types them. It looks at ontologies, alignments, shap
 queries and the types in query headers. Terms of other people's namespaces are never reported.
 
 Without a `ggen.toml`, a file owns the namespace of its `owl:Ontology` and the one of
-`vann:preferredNamespaceUri`. If it types nothing there, it owns each namespace in which it types
-classes or properties and at least half of the terms it mentions.
+`vann:preferredNamespaceUri`. If it types nothing there, it owns, for itself, each namespace in which
+it defines at least half of the terms it mentions as classes, properties or concepts.
 
 ## Why is this bad?
 RDF accepts any IRI. A misspelt class in a shape targets nothing, and a misspelt property in a query
@@ -85,8 +87,10 @@ fn in_document(context: &Context<'_>, document: &Document, found: &mut Vec<Diagn
         .terms()
         .iter()
         .map(|term| match term.as_ref() {
-            TermRef::NamedNode(it) => context.terms.is_undefined(it.as_str()),
-            TermRef::Literal(it) => context.terms.is_undefined(it.datatype().as_str()),
+            TermRef::NamedNode(it) => context.terms.is_undefined(it.as_str(), &document.file),
+            TermRef::Literal(it) => {
+                context.terms.is_undefined(it.datatype().as_str(), &document.file)
+            }
             _ => false,
         })
         .collect();
@@ -111,10 +115,9 @@ fn in_document(context: &Context<'_>, document: &Document, found: &mut Vec<Diagn
 
 fn in_query(context: &Context<'_>, question: &Question<'_>, found: &mut Vec<Diagnostic>) {
     let file = question.file;
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut report = |iri: &str, span: Span, found: &mut Vec<Diagnostic>| {
-        if context.terms.is_undefined(iri) && !seen.iter().any(|it| it == iri) {
-            seen.push(iri.to_owned());
+        if context.terms.is_undefined(iri, &file.file) && seen.insert(iri.to_owned()) {
             let written = file.text.get(span.range());
             found.push(finding(context, iri, &question.place(span), written));
         }

@@ -139,10 +139,11 @@ fn given(paths: &[PathBuf], printer: &mut Printer) -> anyhow::Result<Collected> 
     let mut collected = Collected::default();
     let mut files = Files::default();
     let functions = Functions::standard();
-    let project = open()?;
     let root = crate::package::project::find_root(Path::new(".")).ok();
+    let is_inside = |path: &PathBuf| root.as_ref().is_some_and(|it| path.starts_with(it));
+    let project = if wanted.keys().any(is_inside) { open()? } else { None };
     let mut of_project = Vec::new();
-    for (path, shown) in &wanted {
+    for (path, name_given) in &wanted {
         let inside = root.as_ref().and_then(|it| path.strip_prefix(it).ok());
         let name = inside.map(crate::package::path::slashed);
         if let (Some(name), Some(project)) = (&name, &project)
@@ -151,8 +152,8 @@ fn given(paths: &[PathBuf], printer: &mut Printer) -> anyhow::Result<Collected> 
             of_project.push(name.clone());
             continue;
         }
-        let bytes = fs::read(path).with_context(|| format!("cannot read `{shown}`"))?;
-        files.add(shown, &bytes, &functions);
+        let bytes = fs::read(path).with_context(|| format!("cannot read `{name_given}`"))?;
+        files.add(name_given, &bytes, &functions);
     }
     if let Some(project) = project {
         let is_wanted = |it: &Diagnostic| {
@@ -185,7 +186,7 @@ fn collect(path: &Path, wanted: &mut BTreeMap<PathBuf, String>) -> anyhow::Resul
                 path.display()
             );
         }
-        wanted.insert(real(path)?, path.display().to_string());
+        wanted.insert(real(path)?, shown(path));
         return Ok(());
     }
     let mut open = vec![path.to_owned()];
@@ -204,11 +205,16 @@ fn collect(path: &Path, wanted: &mut BTreeMap<PathBuf, String>) -> anyhow::Resul
             if kind.is_dir() {
                 open.push(entry.path());
             } else if kind.is_file() && files::is_known(&name) {
-                wanted.insert(real(&entry.path())?, entry.path().display().to_string());
+                wanted.insert(real(&entry.path())?, shown(&entry.path()));
             }
         }
     }
     Ok(())
+}
+
+/// The path as a person would type it.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
 /// A code in `[lint]` that no rule has would look like a working setting.

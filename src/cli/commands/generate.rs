@@ -159,10 +159,8 @@ fn carry_out(
     }
     let written = apply(job, &actions)?;
     let left = conflicts(&actions, &job.shown);
-    if left.is_empty() {
-        let text = Manifest::of(job.target, &files).text();
-        put(job, MANIFEST, &text, before.map(|it| it.text()).as_deref())?;
-    }
+    let after = Manifest::after(job.target, &files, before.as_ref(), &actions);
+    put(job, MANIFEST, &after.text(), before.map(|it| it.text()).as_deref())?;
     printer.findings(&left, &Sources::default())?;
     let n = files.len();
     printer.talk(format!("{}: {n} files, {written} written", job.shown))?;

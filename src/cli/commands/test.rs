@@ -7,7 +7,7 @@ use anyhow::bail;
 use crate::{
     check::{bad, golden},
     cli::{exit::ExitStatus, printer::Printer, project::open},
-    diag::{Diagnostic, Severity, render, sources::Sources},
+    diag::{self, Diagnostic, Severity, render, sources::Sources},
     package::source::Source,
     query::budget::Budget,
     workspace::{Workspace, error::WorkspaceError, load::LoadedPackage},
@@ -50,6 +50,7 @@ pub(crate) fn run(args: &TestArgs, printer: &mut Printer) -> anyhow::Result<Exit
     for package in packages {
         test(&workspace, package, &mut total, printer)?;
     }
+    diag::sort(&mut total.found);
     if !total.found.is_empty() {
         let mut sources = workspace.sources;
         sources.extend(total.sources);

@@ -3,6 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A class with more superclasses than this inherits from none: no person can mean it, and a chain
+/// of many thousands would fill the memory.
+const MOST_ABOVE: usize = 1000;
+/// How many pairs of a class and a superclass, direct or not, are kept in all.
+const MOST_PAIRS: usize = 4_000_000;
+
 /// Classes as numbers in the order of their IRIs, without cycles and without redundant parents.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hierarchy {
@@ -15,6 +21,8 @@ pub(super) struct Hierarchy {
     above: Vec<Vec<usize>>,
     /// Superclasses first.
     order: Vec<usize>,
+    /// Classes whose superclasses are too many.
+    orphans: Vec<usize>,
 }
 
 impl Hierarchy {
@@ -68,10 +76,17 @@ impl Hierarchy {
         self.order = topological(parents);
         self.above = vec![Vec::new(); parents.len()];
         self.parents = vec![Vec::new(); parents.len()];
+        let mut pairs = 0;
         for &class in &self.order {
             let mut above: BTreeSet<usize> = BTreeSet::from([class]);
             for parent in &parents[class] {
                 above.extend(&self.above[*parent]);
+            }
+            pairs += above.len();
+            if above.len() > MOST_ABOVE || pairs > MOST_PAIRS {
+                self.orphans.push(class);
+                self.above[class] = vec![class];
+                continue;
             }
             let is_redundant = |it: &usize| {
                 parents[class]
@@ -108,6 +123,11 @@ impl Hierarchy {
     /// All IRIs of a class.
     pub(super) fn names(&self, class: usize) -> impl Iterator<Item = &str> {
         std::iter::once(&self.iris[class]).chain(&self.aliases[class]).map(String::as_str)
+    }
+
+    /// The classes that inherit nothing because their superclasses are too many.
+    pub(super) fn orphans(&self) -> &[usize] {
+        &self.orphans
     }
 
     /// Direct superclasses.

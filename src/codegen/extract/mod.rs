@@ -287,6 +287,15 @@ impl<'a> Extractor<'a> {
             );
             self.report(&rules::UNSUPPORTED_CONSTRUCT, &at, &namespace, message);
         }
+        for class in self.hierarchy.orphans().to_vec() {
+            let name = self.hierarchy.iri(class).to_owned();
+            let at = self.graph.find(&name).map(|it| self.graph.declared_at(it));
+            let message = format!(
+                "{} inherits from nothing: it has more superclasses than can be generated",
+                self.short(&name)
+            );
+            self.report(&rules::NO_LINEARISATION, &at.unwrap_or_default(), &name, message);
+        }
         for class in 0..self.hierarchy.len() {
             if self.hierarchy.aliases(class).is_empty() {
                 continue;

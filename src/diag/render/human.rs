@@ -1,5 +1,7 @@
 //! Findings the way a compiler shows them: the line, a mark, what to do.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
 use crate::diag::{Diagnostic, Place, Severity, sources::Sources};
@@ -36,9 +38,12 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         let elsewhere = diagnostic.place.as_ref().is_none_or(|it| it.file != related.place.file);
         if elsewhere && let Some(text) = sources.text(&related.place.file) {
             let span = clip(text, &related.place);
+            let excerpt = Excerpt::around(text, &span, &span);
             group = group.element(
-                Snippet::source(text.as_ref()).path(related.place.file.as_ref()).annotation(
-                    AnnotationKind::Context.span(span).label(printable(&related.message)),
+                excerpt.snippet().path(related.place.file.as_ref()).annotation(
+                    AnnotationKind::Context
+                        .span(excerpt.inside(&span))
+                        .label(printable(&related.message)),
                 ),
             );
         }
@@ -57,24 +62,63 @@ fn snippet<'a>(
     place: &'a Place,
     text: &'a str,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let mut primary = AnnotationKind::Primary.span(clip(text, place));
+    let span = clip(text, place);
+    let others: Vec<_> = diagnostic
+        .related
+        .iter()
+        .filter(|it| it.place.file == place.file)
+        .map(|it| (clip(text, &it.place), &it.message))
+        .collect();
+    let all = || others.iter().map(|it| &it.0).chain([&span]);
+    let first = all().min_by_key(|it| it.start).unwrap_or(&span);
+    let last = all().max_by_key(|it| it.end).unwrap_or(&span);
+    let excerpt = Excerpt::around(text, first, last);
+    let mut primary = AnnotationKind::Primary.span(excerpt.inside(&span));
     if let Some(label) = &diagnostic.label {
         primary = primary.label(printable(label));
     }
-    let mut snippet = Snippet::source(text).path(place.file.as_ref()).annotation(primary);
-    for related in diagnostic.related.iter().filter(|it| it.place.file == place.file) {
+    let mut snippet = excerpt.snippet().path(place.file.as_ref()).annotation(primary);
+    for (span, message) in &others {
         snippet = snippet.annotation(
-            AnnotationKind::Context
-                .span(clip(text, &related.place))
-                .label(printable(&related.message)),
+            AnnotationKind::Context.span(excerpt.inside(span)).label(printable(message)),
         );
     }
     snippet
 }
 
+/// The lines that are marked. The renderer looks at all it gets, for each finding again.
+struct Excerpt<'a> {
+    text: &'a str,
+    start: usize,
+    line: usize,
+}
+
+impl<'a> Excerpt<'a> {
+    /// From the line of `first` to that of `last`.
+    fn around(text: &'a str, first: &Range<usize>, last: &Range<usize>) -> Self {
+        // The end of a text that ends with a line break is shown behind its last line.
+        let at =
+            if first.start == text.len() { first.start.saturating_sub(1) } else { first.start };
+        let bytes = text.as_bytes();
+        let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |it| it + 1);
+        let end =
+            memchr::memchr(b'\n', &bytes[last.end..]).map_or(text.len(), |it| last.end + it + 1);
+        let line = memchr::memchr_iter(b'\n', &bytes[..start]).count() + 1;
+        Self { text: &text[start..end], start, line }
+    }
+
+    fn inside(&self, span: &Range<usize>) -> Range<usize> {
+        span.start - self.start..span.end - self.start
+    }
+
+    fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
+        Snippet::source(self.text).line_start(self.line)
+    }
+}
+
 /// The marked bytes, moved to character borders and to the end of the first line, since a mark over
 /// a whole statement hides what it means.
-fn clip(text: &str, place: &Place) -> std::ops::Range<usize> {
+fn clip(text: &str, place: &Place) -> Range<usize> {
     let range = place.span.unwrap_or_default().range();
     let mut start = range.start.min(text.len());
     while !text.is_char_boundary(start) {

@@ -1,9 +1,11 @@
 //! SPQ002.
 
+use std::collections::BTreeSet;
+
 use crate::{
     check::{context::Context, names::is_declaration},
     diag::{Diagnostic, Severity, rule::Rule},
-    query::token::Kind,
+    query::token::{Kind, Token},
 };
 
 /// See [`Rule::doc`].
@@ -40,17 +42,14 @@ pub(crate) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for question in &context.queries {
         let tokens = &question.tokens;
         let header = question.file.text.get(question.file.header.span.range()).unwrap_or_default();
+        let mut used: BTreeSet<&str> = prefixes(header).collect();
+        let is_used = |at: usize| tokens[at].kind == Kind::Name && !is_declaration(tokens, at);
+        used.extend(
+            (0..tokens.len()).filter(|it| is_used(*it)).filter_map(|it| prefix(&tokens[it])),
+        );
         for (at, token) in tokens.iter().enumerate() {
-            let is_name = token.kind == Kind::Name;
-            if !is_name || !is_declaration(tokens, at) {
-                continue;
-            }
-            let is_used = tokens.iter().enumerate().any(|(other, it)| {
-                it.kind == Kind::Name
-                    && it.text.starts_with(token.text)
-                    && !is_declaration(tokens, other)
-            });
-            if !is_used && !names_in(header, token.text) {
+            let is_declared = token.kind == Kind::Name && is_declaration(tokens, at);
+            if is_declared && prefix(token).is_some_and(|it| !used.contains(it)) {
                 found.push(
                     RULE.found(format!("prefix `{}` is never used", token.text))
                         .at(question.place(token.span))
@@ -61,11 +60,15 @@ pub(crate) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a header uses `prefix:` in front of a name.
-fn names_in(header: &str, prefix: &str) -> bool {
-    header.match_indices(prefix).any(|(at, _)| {
-        let is_word = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.');
-        !header[..at].ends_with(is_word)
-            && header[at + prefix.len()..].starts_with(|it: char| it.is_alphanumeric() || it == '_')
-    })
+fn prefix<'t>(token: &Token<'t>) -> Option<&'t str> {
+    Some(token.text.split_once(':')?.0)
+}
+
+/// What stands before the colons of a header.
+fn prefixes(header: &str) -> impl Iterator<Item = &str> {
+    let is_end = |it: char| !it.is_alphanumeric() && !matches!(it, '_' | '-' | '.');
+    header
+        .match_indices(':')
+        .filter(|(at, _)| header[at + 1..].starts_with(|it: char| !it.is_whitespace()))
+        .map(move |(at, _)| header[..at].rsplit(is_end).next().unwrap_or_default())
 }
