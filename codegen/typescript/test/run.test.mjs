@@ -102,6 +102,8 @@ test("values cannot leave their hole", async () => {
   assert.throws(() => rt.iri("https://example.org/> . <urn:x"));
   assert.equal(rt.encode({ datatype: "http://www.w3.org/2001/XMLSchema#string" }, 'a"\\\n\u0001'),
     '"a\\"\\\\\\n\\u0001"^^<http://www.w3.org/2001/XMLSchema#string>');
+  assert.equal(rt.encode({ datatype: "http://www.w3.org/2001/XMLSchema#string" }, "\\u0022 x"),
+    '"\\\\\\u00750022 x"^^<http://www.w3.org/2001/XMLSchema#string>');
 });
 
 test("wrong answers say where", async () => {

@@ -584,16 +584,24 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\t", "\\t"],
 ]);
 
+/**
+ * A `u` behind a backslash is escaped too: SPARQL resolves `\u0022` before it looks for the end of
+ * a string, and some parsers do so even behind an escaped backslash.
+ */
 function quote(text: string): string {
   let out = '"';
+  let previous = "";
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
     if (code >= 0xd800 && code <= 0xdfff) {
       throw new TypeError("the text is no valid Unicode");
     }
+    const isHidden = code < 0x20 || code === 0x7f;
+    const isTreacherous = previous === "\\" && (char === "u" || char === "U");
     out +=
       ESCAPES.get(char) ??
-      (code < 0x20 || code === 0x7f ? `\\u${code.toString(16).padStart(4, "0")}` : char);
+      (isHidden || isTreacherous ? `\\u${code.toString(16).padStart(4, "0")}` : char);
+    previous = char;
   }
   return `${out}"`;
 }
