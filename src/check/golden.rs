@@ -195,21 +195,13 @@ fn wrong_types(query: &QueryFile, answer: &Answer) -> Vec<Diagnostic> {
     for column in &query.header.columns {
         let at = solutions.variables.iter().position(|it| it.as_str() == column.name);
         let Some(at) = at else { continue };
-        let is_wrong = |cell: &&Option<Term>| match cell {
-            Some(term) => !column.ty.fits(term),
-            None => !column.nullable,
-        };
-        let message = match solutions.rows.iter().map(|row| &row[at]).find(is_wrong) {
-            Some(Some(term)) => format!(
-                "column `{}` is declared as {}, but the example data gives {term}",
-                column.name, column.ty
-            ),
-            Some(None) => format!(
-                "column `{}` can be empty, but the header does not say so with `?`",
-                column.name
-            ),
-            None => continue,
-        };
+        // Whether a column can be empty is told by the query itself.
+        let mut values = solutions.rows.iter().filter_map(|row| row[at].as_ref());
+        let Some(wrong) = values.find(|it| !column.ty.fits(it)) else { continue };
+        let message = format!(
+            "column `{}` is declared as {}, but the example data gives {wrong}",
+            column.name, column.ty
+        );
         let place = Place::new(query.file.clone(), column.span);
         found.push(HEADER_CONTRADICTS.found(message).at(place));
     }
