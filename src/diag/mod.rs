@@ -13,6 +13,7 @@
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
+pub mod near;
 pub mod render;
 pub mod rule;
 pub mod sources;

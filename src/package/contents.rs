@@ -1,12 +1,11 @@
 //! A package: its manifest and its files, wherever they come from.
 
 use crate::{
-    diag::{Diagnostic, Place},
+    diag::{Diagnostic, Place, near},
     package::{
         file::PackageFile,
         id::PackageId,
         manifest::{FilePattern, Manifest, Ontology},
-        near,
         rule::MANIFEST_SCHEMA,
         source::Source,
         table::short,

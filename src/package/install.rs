@@ -9,7 +9,7 @@ use std::{
 use semver::{Comparator, Op, Version, VersionReq};
 
 use crate::{
-    diag::{Diagnostic, Severity, Span},
+    diag::{Diagnostic, Severity, Span, near},
     package::{
         contents::Package,
         dependency::Dependency,
@@ -17,7 +17,7 @@ use crate::{
         error::PackageError,
         id::{self, PackageId},
         lock::{LOCK, LockedPackage, Lockfile},
-        near, order,
+        order,
         path::{is_absolute, relative},
         plan::{Plan, Step},
         project::{PROJECT, ProjectFile},

@@ -3,16 +3,18 @@
 
 use std::path::Path;
 
-use crate::package::{
-    contents::Package,
-    error::{IntegrityFault, PackageError},
-    file::PackageFile,
-    id::PackageId,
-    lock::Lockfile,
-    near,
-    project::ProjectFile,
-    resolve,
-    source::{Source, builtin, directory::canonical},
+use crate::{
+    diag::near,
+    package::{
+        contents::Package,
+        error::{IntegrityFault, PackageError},
+        file::PackageFile,
+        id::PackageId,
+        lock::Lockfile,
+        project::ProjectFile,
+        resolve,
+        source::{Source, builtin, directory::canonical},
+    },
 };
 
 /// What there is to say about a package in a list.

@@ -33,7 +33,6 @@ pub mod install;
 pub mod inventory;
 pub mod lock;
 pub mod manifest;
-pub mod near;
 mod order;
 pub mod path;
 pub mod plan;

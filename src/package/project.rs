@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    diag::{Diagnostic, Place, Severity, Span},
+    diag::{Diagnostic, Place, Severity, Span, near},
     package::{
         contents::Package,
         dependency::{self, Dependency},
@@ -17,7 +17,7 @@ use crate::{
         file::PackageFile,
         id,
         manifest::FilePattern,
-        near, path,
+        path,
         rule::{MANIFEST_SCHEMA, PATH_ESCAPES_PACKAGE},
         source::directory::{link_fault, read_file},
         table::{self, Table, Text, short},

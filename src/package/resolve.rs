@@ -9,7 +9,7 @@ use std::{
 use semver::{Version, VersionReq};
 
 use crate::{
-    diag::{Diagnostic, Place, Severity},
+    diag::{Diagnostic, Place, Severity, near},
     package::{
         contents::Package,
         dependency::Dependency,
@@ -17,7 +17,7 @@ use crate::{
         file::PackageFile,
         id::PackageId,
         lock::{LockedPackage, Lockfile},
-        near, order,
+        order,
         project::ProjectOptions,
         rule::MANIFEST_SCHEMA,
         source::{

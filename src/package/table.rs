@@ -8,11 +8,8 @@ use toml::{
 };
 
 use crate::{
-    diag::{Applicability, Diagnostic, Place, Span},
-    package::{
-        near,
-        rule::{MANIFEST_SCHEMA, UNKNOWN_KEY},
-    },
+    diag::{Applicability, Diagnostic, Place, Span, near},
+    package::rule::{MANIFEST_SCHEMA, UNKNOWN_KEY},
 };
 
 /// Parses a document; syntax faults are reported, and then there is no document.

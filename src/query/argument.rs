@@ -5,10 +5,11 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use oxigraph::model::Term;
 
 use crate::{
+    diag::near::nearest,
     query::{
         error::QueryError,
         header::{Header, Param},
-        value::{ValueType, nearest},
+        value::ValueType,
     },
     rdf::{prefix::Prefixes, vocab::rdf},
     store::snapshot::Snapshot,

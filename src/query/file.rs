@@ -6,7 +6,7 @@ use oxigraph::model::Variable;
 use spargebra::{Query, SparqlParser, algebra::GraphPattern};
 
 use crate::{
-    diag::{Diagnostic, Place, Severity, Span, rule::Rule, sources},
+    diag::{Diagnostic, Place, Severity, Span, near::nearest, rule::Rule, sources},
     query::{
         error::QueryError,
         function::{Functions, rewrite_aggregates},
@@ -14,7 +14,6 @@ use crate::{
         header::{self, Header},
         infer::{self, Bound},
         token::{Kind, Token, tokens},
-        value::nearest,
     },
     rdf::prefix::{Prefixes, WELL_KNOWN},
 };

@@ -2,9 +2,9 @@
 //! it takes and what it returns.
 
 use crate::{
-    diag::{Diagnostic, Place, Severity, Span, rule::Rule, sources},
+    diag::{Diagnostic, Place, Severity, Span, near::nearest, rule::Rule, sources},
     query::{
-        value::{ValueType, nearest},
+        value::ValueType,
         yaml::{self, Mark, Node, Value},
     },
     rdf::prefix::Prefixes,

@@ -8,10 +8,13 @@ use oxsdatatypes::{
     GMonthDay, GYear, GYearMonth, Time, YearMonthDuration,
 };
 
-use crate::rdf::{
-    document::named,
-    prefix::Prefixes,
-    vocab::{rdf, xsd},
+use crate::{
+    diag::near::nearest,
+    rdf::{
+        document::named,
+        prefix::Prefixes,
+        vocab::{rdf, xsd},
+    },
 };
 
 /// The type of a parameter or a column.
@@ -343,18 +346,6 @@ fn is_integer_for(datatype: &NamedNode, literal: &Literal) -> bool {
         "duration" => matches!(actual.as_str(), "dayTimeDuration" | "yearMonthDuration"),
         _ => false,
     }
-}
-
-/// The candidate nearest to a misspelt word, if one is near.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = word.to_lowercase();
-    let limit = 1 + word.chars().count() / 4;
-    candidates
-        .into_iter()
-        .map(|it| (strsim::osa_distance(&lower, &it.to_lowercase()), it))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|it| it.1)
 }
 
 #[cfg(test)]

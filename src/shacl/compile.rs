@@ -6,8 +6,8 @@ use oxigraph::model::{Literal, NamedNode, Term};
 use rustc_hash::FxHashMap;
 
 use crate::{
-    diag::{self, Diagnostic, rule::Rule},
-    query::{function::Functions, value::nearest},
+    diag::{self, Diagnostic, near::nearest, rule::Rule},
+    query::function::Functions,
     rdf::{
         document::named,
         vocab::{rdf, sh},

@@ -3,7 +3,9 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    diag::Diagnostic, package::error::PackageError, query::value::nearest, reason::run::RuleError,
+    diag::{Diagnostic, near::nearest},
+    package::error::PackageError,
+    reason::run::RuleError,
 };
 
 /// What went wrong with a project.

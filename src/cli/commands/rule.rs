@@ -7,10 +7,8 @@ use anyhow::bail;
 use crate::{
     check::{settle::means, table},
     cli::{exit::ExitStatus, printer::Printer},
-    diag::rule::Rule,
-    lattice, package,
-    query::{self, value::nearest},
-    rdf, reason, shacl,
+    diag::{near::nearest, rule::Rule},
+    lattice, package, query, rdf, reason, shacl,
     workspace::settings,
 };
 

@@ -17,7 +17,7 @@ pub fn all<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec
     let mut near: Vec<(usize, &str)> = candidates
         .into_iter()
         .filter(|it| it.len() <= LONGEST)
-        .map(|it| (strsim::damerau_levenshtein(&word, it), it))
+        .map(|it| (strsim::damerau_levenshtein(&word, &it.to_lowercase()), it))
         .filter(|(distance, it)| {
             *distance <= 1.max(it.len() / 3) || (word.len() > 3 && it.contains(&word))
         })
