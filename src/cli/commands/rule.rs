@@ -7,6 +7,7 @@ use anyhow::bail;
 use crate::{
     check::{settle::means, table},
     cli::{exit::ExitStatus, printer::Printer},
+    codegen,
     diag::{near::nearest, rule::Rule},
     lattice, package, query, rdf, reason, shacl,
     workspace::settings,
@@ -44,6 +45,7 @@ pub fn rules() -> Vec<&'static Rule> {
     rules.extend(package::rule::RULES);
     rules.extend(lattice::rules::RULES.iter());
     rules.extend(shacl::rule::RULES);
+    rules.extend(codegen::rules::RULES);
     rules.extend([&reason::rule::RULE_FORM, &settings::SETTING]);
     rules.sort_by_key(|it| it.code);
     rules
