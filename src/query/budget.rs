@@ -14,7 +14,7 @@ use std::{
     time::Instant,
 };
 
-use crate::query::error::QueryError;
+use crate::query::{error::QueryError, memory};
 
 /// How many ticks pass between two looks at the clock.
 const TICKS: u32 = 4096;
@@ -26,6 +26,8 @@ pub struct Budget {
     pub deadline: Option<Instant>,
     /// Set by whoever no longer wants the answer.
     pub cancelled: Arc<AtomicBool>,
+    /// The most bytes its thread may hold for it; see [`crate::query::memory`].
+    pub bytes: Option<usize>,
 }
 
 impl Budget {
@@ -36,7 +38,7 @@ impl Budget {
 
     /// Until an instant.
     pub fn until(deadline: Instant) -> Self {
-        Self { deadline: Some(deadline), cancelled: Arc::default() }
+        Self { deadline: Some(deadline), ..Self::default() }
     }
 
     /// Whether there is something left.
@@ -54,9 +56,28 @@ impl Budget {
 /// The payload of the unwinding; private, so that no other panic is taken for it.
 struct Exhausted(QueryError);
 
+/// A budget, and what its thread held before.
+struct Running {
+    budget: Budget,
+    before: isize,
+}
+
+impl Running {
+    fn check(&self) -> Result<(), QueryError> {
+        self.budget.check()?;
+        let held = usize::try_from(memory::held() - self.before).unwrap_or(0);
+        match self.budget.bytes {
+            Some(limit) if held > limit => Err(QueryError::Memory { limit }),
+            _ => Ok(()),
+        }
+    }
+}
+
 thread_local! {
-    static RUNNING: RefCell<Option<Budget>> = const { RefCell::new(None) };
+    static RUNNING: RefCell<Option<Running>> = const { RefCell::new(None) };
     static TICKS_LEFT: Cell<u32> = const { Cell::new(TICKS) };
+    /// What the thread may hold while the budget of [`RUNNING`] lasts.
+    static TEXT_LIMIT: Cell<isize> = const { Cell::new(isize::MAX) };
 }
 
 /// Counts one step of the running query.
@@ -66,15 +87,27 @@ pub(crate) fn tick() {
     if left == 0 { look() } else { TICKS_LEFT.set(left - 1) }
 }
 
+/// Counts a step that may be large: a text is made or read.
+///
+/// `CONCAT` of a hundred thousand long texts would otherwise take all memory between two looks.
+#[inline]
+pub(crate) fn tick_text() {
+    if memory::held() > TEXT_LIMIT.get() { look() } else { tick() }
+}
+
 /// Looks whether the budget is exhausted.
 #[cold]
 fn look() {
     TICKS_LEFT.set(TICKS);
-    let exhausted = RUNNING.with_borrow(|it| it.as_ref().and_then(|it| it.check().err()));
+    if let Some(error) = RUNNING.with_borrow(|it| it.as_ref().and_then(|it| it.check().err())) {
+        stop(error);
+    }
+}
+
+/// Stops the running query.
+pub(crate) fn stop(error: QueryError) {
     // A panic while unwinding would end the process.
-    if let Some(error) = exhausted
-        && !std::thread::panicking()
-    {
+    if RUNNING.with_borrow(Option::is_some) && !std::thread::panicking() {
         resume_unwind(Box::new(Exhausted(error)));
     }
 }
@@ -85,9 +118,14 @@ pub(crate) fn run<T>(
     work: impl FnOnce() -> Result<T, QueryError>,
 ) -> Result<T, QueryError> {
     budget.check()?;
-    let outer = RUNNING.replace(Some(budget.clone()));
+    let before = memory::held();
+    let limit = budget.bytes.and_then(|it| isize::try_from(it).ok());
+    let limit = limit.map_or(isize::MAX, |it| before.saturating_add(it));
+    let outer = RUNNING.replace(Some(Running { budget: budget.clone(), before }));
+    let outer_limit = TEXT_LIMIT.replace(limit);
     let result = catch_unwind(AssertUnwindSafe(work));
     RUNNING.set(outer);
+    TEXT_LIMIT.set(outer_limit);
     match result {
         Ok(result) => result,
         Err(payload) => match payload.downcast::<Exhausted>() {

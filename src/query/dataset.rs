@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 
 use crate::{
-    query::budget::tick,
+    query::budget::{tick, tick_text},
     store::{
         id::{Id, Tag},
         snapshot::{Pattern, Row, Snapshot},
@@ -134,17 +134,17 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
     }
 
     fn internalize_term(&self, term: Term) -> Result<Counted, Infallible> {
-        tick();
+        tick_text();
         Ok(Counted(self.id(term)))
     }
 
     fn externalize_term(&self, term: Counted) -> Result<Term, Infallible> {
-        tick();
+        tick_text();
         Ok(self.term(term.0))
     }
 
     fn externalize_expression_term(&self, term: Counted) -> Result<ExpressionTerm, Infallible> {
-        tick();
+        tick_text();
         Ok(match term.0.integer() {
             Some(value) => ExpressionTerm::IntegerLiteral(Integer::from(value)),
             None => self.term(term.0).into(),

@@ -55,6 +55,18 @@ pub enum QueryError {
     /// Somebody cancelled the query.
     #[error("the query was cancelled")]
     Cancelled,
+    /// Rows, groups, sorting or texts need too much memory.
+    #[error("the query was stopped: it needs more than {} MiB of memory", limit >> 20)]
+    Memory {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// An argument of `REPLACE` is so long that its result could take all memory.
+    #[error("the query was stopped: an argument of REPLACE is longer than {limit} bytes")]
+    Replace {
+        /// The limit.
+        limit: usize,
+    },
     /// `SERVICE` is not allowed.
     #[error("SERVICE <{0}> is not available: queries never use the network")]
     Service(String),

@@ -50,7 +50,9 @@ fn of(pattern: &GraphPattern) -> States {
     match pattern {
         GraphPattern::Bgp { patterns } => {
             let mut states = States::new();
-            patterns.iter().for_each(|it| triple(it, &mut states));
+            for it in patterns {
+                triple(it, &mut states);
+            }
             states
         }
         GraphPattern::Path { subject, object, .. } => {
@@ -91,7 +93,9 @@ fn of(pattern: &GraphPattern) -> States {
             let mut states = of(inner);
             named(name, &mut states);
             if *silent {
-                states.values_mut().for_each(|it| *it = Bound::Maybe);
+                for state in states.values_mut() {
+                    *state = Bound::Maybe;
+                }
             }
             states
         }

@@ -26,6 +26,8 @@ pub mod function;
 pub mod guard;
 pub mod header;
 pub mod infer;
+pub mod memory;
+pub mod replace;
 pub mod results;
 pub mod table;
 pub mod token;

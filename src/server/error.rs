@@ -140,11 +140,15 @@ impl ApiError {
                 }
                 QueryError::TooLong { .. }
                 | QueryError::TooDeep { .. }
+                | QueryError::Replace { .. }
                 | QueryError::TooComplex { .. } => {
                     (StatusCode::BAD_REQUEST, "SRV004", "Query beyond a limit")
                 }
                 QueryError::Cancelled => {
                     (StatusCode::SERVICE_UNAVAILABLE, "SRV015", "Query cancelled")
+                }
+                QueryError::Memory { .. } => {
+                    (StatusCode::SERVICE_UNAVAILABLE, "SRV020", "Query needs too much memory")
                 }
                 QueryError::Evaluation(_) => {
                     (StatusCode::INTERNAL_SERVER_ERROR, "SRV012", "Evaluation failed")
@@ -192,7 +196,9 @@ impl ApiError {
                 }
                 QueryError::TooLong { limit }
                 | QueryError::TooDeep { limit, .. }
-                | QueryError::TooComplex { limit, .. } => {
+                | QueryError::Replace { limit }
+                | QueryError::TooComplex { limit, .. }
+                | QueryError::Memory { limit } => {
                     problem.insert("limit".into(), (*limit).into());
                 }
                 _ => (),
@@ -232,7 +238,8 @@ impl IntoResponse for ApiError {
         *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        // Another try would need as much memory.
+        if status == StatusCode::SERVICE_UNAVAILABLE && code != "SRV020" {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         if let Self::Method(allowed) = self {

@@ -21,7 +21,7 @@ const BUCKETS: [f64; 12] =
 pub struct Metrics {
     requests: Mutex<Requests>,
     running: AtomicU64,
-    outcomes: [AtomicU64; 4],
+    outcomes: [AtomicU64; 5],
 }
 
 #[derive(Debug, Default)]
@@ -44,15 +44,18 @@ pub enum Outcome {
     Ok,
     /// Its time was over.
     Timeout,
+    /// It needed too much memory.
+    Memory,
     /// The client had gone.
     Cancelled,
     /// It was refused or failed.
     Error,
 }
 
-const OUTCOMES: [(Outcome, &str); 4] = [
+const OUTCOMES: [(Outcome, &str); 5] = [
     (Outcome::Ok, "ok"),
     (Outcome::Timeout, "timeout"),
+    (Outcome::Memory, "memory"),
     (Outcome::Cancelled, "cancelled"),
     (Outcome::Error, "error"),
 ];

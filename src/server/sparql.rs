@@ -11,7 +11,7 @@ use oxigraph::model::NamedNode;
 use spargebra::{Query, algebra::QueryDataset};
 
 use crate::{
-    query::{evaluate::evaluate, file},
+    query::{evaluate::evaluate, file, replace},
     server::{
         body, description,
         error::ApiError,
@@ -89,6 +89,7 @@ fn answer(
     let fault = |error| ApiError::query(error, &text, task.limit);
     let functions = &task.dataset.functions;
     let mut query = file::parse(&text, None, functions).map_err(fault)?;
+    replace::bound(&mut query);
     let is_graph = matches!(query, Query::Construct { .. } | Query::Describe { .. });
     let (media_type, shape) = wanted.choose(Menu::Protocol, is_graph)?;
     if is_head {

@@ -114,7 +114,8 @@ impl AppState {
         let limit =
             timeout.map_or(self.settings.query_timeout, |it| it.min(self.settings.query_timeout));
         let deadline = Instant::now() + limit;
-        let budget = Budget::until(deadline);
+        let bytes = Some(self.settings.query_memory);
+        let budget = Budget { bytes, ..Budget::until(deadline) };
         let _guard = CancelOnDrop(budget.cancelled.clone());
         let state = self.clone();
         let job = move || {
@@ -123,7 +124,11 @@ impl AppState {
             running.ends(match &result {
                 Ok(_) => Outcome::Ok,
                 Err(ApiError::Timeout(_) | ApiError::Late) => Outcome::Timeout,
-                Err(ApiError::Query { error: QueryError::Cancelled, .. }) => Outcome::Cancelled,
+                Err(ApiError::Query { error, .. }) => match error {
+                    QueryError::Cancelled => Outcome::Cancelled,
+                    QueryError::Memory { .. } => Outcome::Memory,
+                    _ => Outcome::Error,
+                },
                 Err(_) => Outcome::Error,
             });
             result

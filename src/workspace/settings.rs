@@ -90,6 +90,8 @@ pub struct ServeSettings {
     pub listen: String,
     /// How long a query may run.
     pub query_timeout: Duration,
+    /// How many bytes a query may hold.
+    pub query_memory: usize,
     /// Names in the `Host` header that are answered beside the address itself.
     pub allow_host: Vec<String>,
 }
@@ -99,6 +101,7 @@ impl Default for ServeSettings {
         Self {
             listen: "127.0.0.1:7878".to_owned(),
             query_timeout: Duration::from_secs(30),
+            query_memory: 256 << 20,
             allow_host: Vec::new(),
         }
     }
@@ -123,6 +126,8 @@ struct GenerateOptions {
 struct ServeOptions {
     listen: Option<String>,
     query_timeout: Option<u64>,
+    /// In MiB.
+    query_memory: Option<u32>,
     allow_host: Vec<String>,
 }
 
@@ -147,6 +152,9 @@ impl Settings {
                 query_timeout: serve
                     .query_timeout
                     .map_or(default.query_timeout, Duration::from_secs),
+                query_memory: serve
+                    .query_memory
+                    .map_or(default.query_memory, |it| (it as usize) << 20),
                 allow_host: serve.allow_host,
             },
         };

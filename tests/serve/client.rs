@@ -133,6 +133,14 @@ impl Server {
         assert_eq!(self.query("ASK {}").status, 200);
     }
 
+    /// The most memory that the process has held.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn peak_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     #[cfg(unix)]
     pub(crate) fn terminate(&self) {
         let id = self.child.id().to_string();

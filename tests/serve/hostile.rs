@@ -186,3 +186,35 @@ fn slow_and_silent_connections_leave_room_for_others() {
     drop(silent);
     server.assert_alive();
 }
+
+/// Rows, sorting, groups and texts that would take all memory; the server's own stays bounded.
+#[test]
+fn a_query_that_needs_too_much_memory_is_stopped() {
+    let mut server = Server::start(&["--query-timeout", "20", "--query-memory", "32"]);
+    let product = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }";
+    let long = "a".repeat(500_000);
+    let doubled = each(30, |n| format!("BIND(CONCAT(?a{n}, ?a{n}) AS ?a{}) ", n + 1));
+    for query in [
+        format!("SELECT * {product}"),
+        format!("SELECT * {product} ORDER BY ?a ?d"),
+        format!("SELECT (GROUP_CONCAT(STR(?a)) AS ?x) {product}"),
+        format!(
+            "SELECT ?x {{ BIND('{long}' AS ?a) BIND(CONCAT({}'') AS ?x) }}",
+            "?a,".repeat(9000)
+        ),
+        format!("SELECT (STRLEN(?a30) AS ?n) {{ BIND('{long}' AS ?a0) {doubled} }}"),
+    ] {
+        let start: String = query.chars().take(60).collect();
+        let response = server.query(&query);
+        assert_eq!(response.status, 503, "{start}: {}", response.text());
+        assert_eq!(response.json()["code"], "SRV020");
+        assert_eq!(response.header("retry-after"), "");
+    }
+    let replace = format!("SELECT (REPLACE(?a, 'a', ?a) AS ?x) {{ BIND('{long}' AS ?a) }}");
+    let response = server.query(&replace);
+    assert_eq!((response.status, &response.json()["limit"]), (400, &256.into()));
+    server.assert_alive();
+    assert_eq!(server.metric("ggen_queries_total{outcome=\"memory\"}"), 5);
+    #[cfg(target_os = "linux")]
+    assert!(server.peak_kib() < 400 << 10, "{} KiB", server.peak_kib());
+}

@@ -1093,9 +1093,7 @@ impl ::std::ops::DerefMut for AccessControlPolicy {
 
 impl rt::Object for AccessControlPolicy {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#AccessControlPolicy";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#AccessControlPolicy",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#AccessControlPolicy"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1119,7 +1117,6 @@ impl rt::Object for AccessControlPolicy {
 }
 
 impl rt::IsA<rt::Anything> for AccessControlPolicy {}
-
 impl rt::IsA<Policy> for AccessControlPolicy {}
 
 /// What a reviewer decided about the access of one user.
@@ -1193,9 +1190,7 @@ impl AccessDecision {
 
 impl rt::Object for AccessDecision {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#AccessDecision";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#AccessDecision",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#AccessDecision"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1285,9 +1280,7 @@ impl ::std::ops::DerefMut for AccessRecertification {
 
 impl rt::Object for AccessRecertification {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#AccessRecertification";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#AccessRecertification",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#AccessRecertification"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1313,7 +1306,6 @@ impl rt::Object for AccessRecertification {
 }
 
 impl rt::IsA<rt::Anything> for AccessRecertification {}
-
 impl rt::IsA<AccessReview> for AccessRecertification {}
 
 /// A scheduled examination of whether granted rights are still justified.
@@ -1375,11 +1367,7 @@ impl AccessReview {
 
 impl rt::Object for AccessReview {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#AccessReview";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#AccessRecertification",
-        "https://w3id.org/ggen/ns/compliance#AccessReview",
-        "https://w3id.org/ggen/ns/compliance#PrivilegedAccessReview",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#AccessRecertification", "https://w3id.org/ggen/ns/compliance#AccessReview", "https://w3id.org/ggen/ns/compliance#PrivilegedAccessReview"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1465,9 +1453,7 @@ impl Approval {
 
 impl rt::Object for Approval {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Approval";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Approval",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Approval"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1519,10 +1505,7 @@ impl Asset {
 
 impl rt::Object for Asset {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Asset";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Asset",
-        "https://w3id.org/ggen/ns/compliance#Dataset",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Asset", "https://w3id.org/ggen/ns/compliance#Dataset"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1693,14 +1676,7 @@ impl AuditEvent {
 
 impl rt::Object for AuditEvent {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#AuditEvent";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#AuditEvent",
-        "https://w3id.org/ggen/ns/compliance#ConfigurationChange",
-        "https://w3id.org/ggen/ns/compliance#DataAccessEvent",
-        "https://w3id.org/ggen/ns/compliance#SecurityEvent",
-        "https://w3id.org/ggen/ns/compliance#SystemEvent",
-        "https://w3id.org/ggen/ns/compliance#UserAction",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#AuditEvent", "https://w3id.org/ggen/ns/compliance#ConfigurationChange", "https://w3id.org/ggen/ns/compliance#DataAccessEvent", "https://w3id.org/ggen/ns/compliance#SecurityEvent", "https://w3id.org/ggen/ns/compliance#SystemEvent", "https://w3id.org/ggen/ns/compliance#UserAction"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1794,9 +1770,7 @@ impl ::std::ops::DerefMut for AuditEvidence {
 
 impl rt::Object for AuditEvidence {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#AuditEvidence";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#AuditEvidence",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#AuditEvidence"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1820,7 +1794,6 @@ impl rt::Object for AuditEvidence {
 }
 
 impl rt::IsA<rt::Anything> for AuditEvidence {}
-
 impl rt::IsA<Evidence> for AuditEvidence {}
 
 /// An append-only sequence of audit events in which each entry carries the hash of the one before it.
@@ -1843,9 +1816,7 @@ impl AuditLog {
 
 impl rt::Object for AuditLog {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#AuditLog";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#AuditLog",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#AuditLog"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1923,9 +1894,7 @@ impl ::std::ops::DerefMut for AuditReport {
 
 impl rt::Object for AuditReport {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#AuditReport";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#AuditReport",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#AuditReport"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1949,7 +1918,6 @@ impl rt::Object for AuditReport {
 }
 
 impl rt::IsA<rt::Anything> for AuditReport {}
-
 impl rt::IsA<ComplianceReport> for AuditReport {}
 
 /// A policy that says what is backed up, how often, where to, and how restoring is proven.
@@ -1986,9 +1954,7 @@ impl ::std::ops::DerefMut for BackupPolicy {
 
 impl rt::Object for BackupPolicy {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#BackupPolicy";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#BackupPolicy",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#BackupPolicy"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2012,7 +1978,6 @@ impl rt::Object for BackupPolicy {
 }
 
 impl rt::IsA<rt::Anything> for BackupPolicy {}
-
 impl rt::IsA<Policy> for BackupPolicy {}
 
 /// Anything a control catalogue lists under an identifier of its own.
@@ -2053,14 +2018,7 @@ impl CatalogueEntry {
 
 impl rt::Object for CatalogueEntry {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#CatalogueEntry";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#CatalogueEntry",
-        "https://w3id.org/ggen/ns/compliance#Control",
-        "https://w3id.org/ggen/ns/compliance#ControlGroup",
-        "https://w3id.org/ggen/ns/compliance#HubControl",
-        "https://w3id.org/ggen/ns/compliance#LegacyControl",
-        "https://w3id.org/ggen/ns/compliance#Requirement",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#CatalogueEntry", "https://w3id.org/ggen/ns/compliance#Control", "https://w3id.org/ggen/ns/compliance#ControlGroup", "https://w3id.org/ggen/ns/compliance#HubControl", "https://w3id.org/ggen/ns/compliance#LegacyControl", "https://w3id.org/ggen/ns/compliance#Requirement"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2120,9 +2078,7 @@ impl ::std::ops::DerefMut for ChangePolicy {
 
 impl rt::Object for ChangePolicy {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#ChangePolicy";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#ChangePolicy",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#ChangePolicy"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2146,7 +2102,6 @@ impl rt::Object for ChangePolicy {
 }
 
 impl rt::IsA<rt::Anything> for ChangePolicy {}
-
 impl rt::IsA<Policy> for ChangePolicy {}
 
 /// A repeatable automated test of one statement that contributes to one or more hub controls.
@@ -2211,9 +2166,7 @@ impl Check {
 
 impl rt::Object for Check {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Check";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Check",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Check"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2322,9 +2275,7 @@ impl CheckFinding {
 
 impl rt::Object for CheckFinding {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#CheckFinding";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#CheckFinding",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#CheckFinding"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2435,9 +2386,7 @@ impl CheckResult {
 
 impl rt::Object for CheckResult {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#CheckResult";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#CheckResult",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#CheckResult"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2519,11 +2468,7 @@ impl ComplianceIncident {
 
 impl rt::Object for ComplianceIncident {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#ComplianceIncident";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#ComplianceIncident",
-        "https://w3id.org/ggen/ns/compliance#DataBreach",
-        "https://w3id.org/ggen/ns/compliance#PolicyBreach",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#ComplianceIncident", "https://w3id.org/ggen/ns/compliance#DataBreach", "https://w3id.org/ggen/ns/compliance#PolicyBreach"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2617,12 +2562,7 @@ impl ComplianceReport {
 
 impl rt::Object for ComplianceReport {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#ComplianceReport";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#AuditReport",
-        "https://w3id.org/ggen/ns/compliance#ComplianceReport",
-        "https://w3id.org/ggen/ns/compliance#ExecutiveSummary",
-        "https://w3id.org/ggen/ns/compliance#RiskReport",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#AuditReport", "https://w3id.org/ggen/ns/compliance#ComplianceReport", "https://w3id.org/ggen/ns/compliance#ExecutiveSummary", "https://w3id.org/ggen/ns/compliance#RiskReport"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2709,9 +2649,7 @@ impl ComplianceScore {
 
 impl rt::Object for ComplianceScore {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#ComplianceScore";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#ComplianceScore",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#ComplianceScore"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2827,9 +2765,7 @@ impl ::std::ops::DerefMut for ConfigurationChange {
 
 impl rt::Object for ConfigurationChange {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#ConfigurationChange";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#ConfigurationChange",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#ConfigurationChange"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2853,7 +2789,6 @@ impl rt::Object for ConfigurationChange {
 }
 
 impl rt::IsA<rt::Anything> for ConfigurationChange {}
-
 impl rt::IsA<AuditEvent> for ConfigurationChange {}
 
 /// Evidence that is a copy of the settings of a system at one instant.
@@ -2902,9 +2837,7 @@ impl ::std::ops::DerefMut for ConfigurationSnapshot {
 
 impl rt::Object for ConfigurationSnapshot {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#ConfigurationSnapshot";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#ConfigurationSnapshot",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#ConfigurationSnapshot"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2928,7 +2861,6 @@ impl rt::Object for ConfigurationSnapshot {
 }
 
 impl rt::IsA<rt::Anything> for ConfigurationSnapshot {}
-
 impl rt::IsA<Evidence> for ConfigurationSnapshot {}
 
 /// Proof of who consented to what, when, and to which wording.
@@ -3006,9 +2938,7 @@ impl ConsentRecord {
 
 impl rt::Object for ConsentRecord {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#ConsentRecord";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#ConsentRecord",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#ConsentRecord"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3141,9 +3071,7 @@ impl ::std::ops::DerefMut for Control {
 
 impl rt::Object for Control {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Control";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Control",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Control"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3185,7 +3113,6 @@ impl rt::Object for Control {
 }
 
 impl rt::IsA<rt::Anything> for Control {}
-
 impl rt::IsA<CatalogueEntry> for Control {}
 
 /// A chapter of a framework that gathers controls and is not scored itself.
@@ -3222,9 +3149,7 @@ impl ::std::ops::DerefMut for ControlGroup {
 
 impl rt::Object for ControlGroup {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#ControlGroup";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#ControlGroup",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#ControlGroup"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3248,7 +3173,6 @@ impl rt::Object for ControlGroup {
 }
 
 impl rt::IsA<rt::Anything> for ControlGroup {}
-
 impl rt::IsA<CatalogueEntry> for ControlGroup {}
 
 /// One hand-over of a piece of evidence from one custodian to the next.
@@ -3320,9 +3244,7 @@ impl CustodyTransfer {
 
 impl rt::Object for CustodyTransfer {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#CustodyTransfer";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#CustodyTransfer",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#CustodyTransfer"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3438,9 +3360,7 @@ impl ::std::ops::DerefMut for DataAccessEvent {
 
 impl rt::Object for DataAccessEvent {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#DataAccessEvent";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#DataAccessEvent",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#DataAccessEvent"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3464,7 +3384,6 @@ impl rt::Object for DataAccessEvent {
 }
 
 impl rt::IsA<rt::Anything> for DataAccessEvent {}
-
 impl rt::IsA<AuditEvent> for DataAccessEvent {}
 
 /// A compliance incident in which personal or otherwise protected data was lost, altered or disclosed without permission.
@@ -3555,9 +3474,7 @@ impl ::std::ops::DerefMut for DataBreach {
 
 impl rt::Object for DataBreach {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#DataBreach";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#DataBreach",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#DataBreach"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3591,7 +3508,6 @@ impl rt::Object for DataBreach {
 }
 
 impl rt::IsA<rt::Anything> for DataBreach {}
-
 impl rt::IsA<ComplianceIncident> for DataBreach {}
 
 /// A kind of data for which protection and retention rules are set.
@@ -3620,9 +3536,7 @@ impl DataClass {
 
 impl rt::Object for DataClass {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#DataClass";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#DataClass",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#DataClass"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3696,9 +3610,7 @@ impl ::std::ops::DerefMut for DataRetentionPolicy {
 
 impl rt::Object for DataRetentionPolicy {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#DataRetentionPolicy";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#DataRetentionPolicy",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#DataRetentionPolicy"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3728,7 +3640,6 @@ impl rt::Object for DataRetentionPolicy {
 }
 
 impl rt::IsA<rt::Anything> for DataRetentionPolicy {}
-
 impl rt::IsA<Policy> for DataRetentionPolicy {}
 
 /// A request by which a person exercises a privacy right.
@@ -3801,9 +3712,7 @@ impl DataSubjectRequest {
 
 impl rt::Object for DataSubjectRequest {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#DataSubjectRequest";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#DataSubjectRequest",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#DataSubjectRequest"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3919,9 +3828,7 @@ impl ::std::ops::DerefMut for Dataset {
 
 impl rt::Object for Dataset {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Dataset";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Dataset",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Dataset"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3959,7 +3866,6 @@ impl rt::Object for Dataset {
 }
 
 impl rt::IsA<rt::Anything> for Dataset {}
-
 impl rt::IsA<Asset> for Dataset {}
 
 /// An examination of how a planned processing affects the rights of persons, made before it starts.
@@ -4009,9 +3915,7 @@ impl Dpia {
 
 impl rt::Object for Dpia {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Dpia";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Dpia",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Dpia"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4069,9 +3973,7 @@ impl ::std::ops::DerefMut for EncryptionPolicy {
 
 impl rt::Object for EncryptionPolicy {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#EncryptionPolicy";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#EncryptionPolicy",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#EncryptionPolicy"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4095,7 +3997,6 @@ impl rt::Object for EncryptionPolicy {
 }
 
 impl rt::IsA<rt::Anything> for EncryptionPolicy {}
-
 impl rt::IsA<Policy> for EncryptionPolicy {}
 
 /// A derived call for attention to a finding that was not settled in time.
@@ -4140,9 +4041,7 @@ impl Escalation {
 
 impl rt::Object for Escalation {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Escalation";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Escalation",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Escalation"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4214,9 +4113,7 @@ impl EvaluationContext {
 
 impl rt::Object for EvaluationContext {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#EvaluationContext";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#EvaluationContext",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#EvaluationContext"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4308,14 +4205,7 @@ impl Evidence {
 
 impl rt::Object for Evidence {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Evidence";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#AuditEvidence",
-        "https://w3id.org/ggen/ns/compliance#ConfigurationSnapshot",
-        "https://w3id.org/ggen/ns/compliance#Evidence",
-        "https://w3id.org/ggen/ns/compliance#LogFile",
-        "https://w3id.org/ggen/ns/compliance#Screenshot",
-        "https://w3id.org/ggen/ns/compliance#TestEvidence",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#AuditEvidence", "https://w3id.org/ggen/ns/compliance#ConfigurationSnapshot", "https://w3id.org/ggen/ns/compliance#Evidence", "https://w3id.org/ggen/ns/compliance#LogFile", "https://w3id.org/ggen/ns/compliance#Screenshot", "https://w3id.org/ggen/ns/compliance#TestEvidence"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4383,9 +4273,7 @@ impl EvidenceCollection {
 
 impl rt::Object for EvidenceCollection {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#EvidenceCollection";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#EvidenceCollection",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#EvidenceCollection"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4465,9 +4353,7 @@ impl ::std::ops::DerefMut for ExecutiveSummary {
 
 impl rt::Object for ExecutiveSummary {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#ExecutiveSummary";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#ExecutiveSummary",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#ExecutiveSummary"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4491,7 +4377,6 @@ impl rt::Object for ExecutiveSummary {
 }
 
 impl rt::IsA<rt::Anything> for ExecutiveSummary {}
-
 impl rt::IsA<ComplianceReport> for ExecutiveSummary {}
 
 /// A law, standard or scheme against which an organisation is assessed.
@@ -4520,9 +4405,7 @@ impl Framework {
 
 impl rt::Object for Framework {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Framework";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Framework",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Framework"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4584,9 +4467,7 @@ impl ::std::ops::DerefMut for HubControl {
 
 impl rt::Object for HubControl {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#HubControl";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#HubControl",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#HubControl"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4612,7 +4493,6 @@ impl rt::Object for HubControl {
 }
 
 impl rt::IsA<rt::Anything> for HubControl {}
-
 impl rt::IsA<CatalogueEntry> for HubControl {}
 
 /// A reasoned statement of how closely a control of a framework corresponds to a control of the hub.
@@ -4695,9 +4575,7 @@ impl HubMapping {
 
 impl rt::Object for HubMapping {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#HubMapping";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#HubMapping",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#HubMapping"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4774,9 +4652,7 @@ impl IncidentResponse {
 
 impl rt::Object for IncidentResponse {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#IncidentResponse";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#IncidentResponse",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#IncidentResponse"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4834,9 +4710,7 @@ impl ::std::ops::DerefMut for IncidentResponsePolicy {
 
 impl rt::Object for IncidentResponsePolicy {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#IncidentResponsePolicy";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#IncidentResponsePolicy",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#IncidentResponsePolicy"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4860,7 +4734,6 @@ impl rt::Object for IncidentResponsePolicy {
 }
 
 impl rt::IsA<rt::Anything> for IncidentResponsePolicy {}
-
 impl rt::IsA<Policy> for IncidentResponsePolicy {}
 
 /// The newest known position and hash of an audit log, kept apart so that truncation can be noticed.
@@ -4921,9 +4794,7 @@ impl LedgerHead {
 
 impl rt::Object for LedgerHead {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#LedgerHead";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#LedgerHead",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#LedgerHead"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4989,9 +4860,7 @@ impl ::std::ops::DerefMut for LegacyControl {
 
 impl rt::Object for LegacyControl {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#LegacyControl";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#LegacyControl",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#LegacyControl"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -5017,7 +4886,6 @@ impl rt::Object for LegacyControl {
 }
 
 impl rt::IsA<rt::Anything> for LegacyControl {}
-
 impl rt::IsA<CatalogueEntry> for LegacyControl {}
 
 /// A statutory period that begins with the discovery of an incident and within which a notice is due.
@@ -5090,9 +4958,7 @@ impl LegalClock {
 
 impl rt::Object for LegalClock {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#LegalClock";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#LegalClock",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#LegalClock"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -5168,9 +5034,7 @@ impl ::std::ops::DerefMut for LogFile {
 
 impl rt::Object for LogFile {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#LogFile";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#LogFile",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#LogFile"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -5194,7 +5058,6 @@ impl rt::Object for LogFile {
 }
 
 impl rt::IsA<rt::Anything> for LogFile {}
-
 impl rt::IsA<Evidence> for LogFile {}
 
 /// A run of consecutive entries of an audit log, usually one day, that is sealed as a whole under one root hash.
@@ -5267,9 +5130,7 @@ impl LogSegment {
 
 impl rt::Object for LogSegment {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#LogSegment";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#LogSegment",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#LogSegment"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -5363,9 +5224,7 @@ impl Notification {
 
 impl rt::Object for Notification {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Notification";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Notification",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Notification"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -5437,15 +5296,7 @@ impl Policy {
 
 impl rt::Object for Policy {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Policy";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#AccessControlPolicy",
-        "https://w3id.org/ggen/ns/compliance#BackupPolicy",
-        "https://w3id.org/ggen/ns/compliance#ChangePolicy",
-        "https://w3id.org/ggen/ns/compliance#DataRetentionPolicy",
-        "https://w3id.org/ggen/ns/compliance#EncryptionPolicy",
-        "https://w3id.org/ggen/ns/compliance#IncidentResponsePolicy",
-        "https://w3id.org/ggen/ns/compliance#Policy",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#AccessControlPolicy", "https://w3id.org/ggen/ns/compliance#BackupPolicy", "https://w3id.org/ggen/ns/compliance#ChangePolicy", "https://w3id.org/ggen/ns/compliance#DataRetentionPolicy", "https://w3id.org/ggen/ns/compliance#EncryptionPolicy", "https://w3id.org/ggen/ns/compliance#IncidentResponsePolicy", "https://w3id.org/ggen/ns/compliance#Policy"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -5507,9 +5358,7 @@ impl ::std::ops::DerefMut for PolicyBreach {
 
 impl rt::Object for PolicyBreach {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#PolicyBreach";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#PolicyBreach",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#PolicyBreach"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -5533,7 +5382,6 @@ impl rt::Object for PolicyBreach {
 }
 
 impl rt::IsA<rt::Anything> for PolicyBreach {}
-
 impl rt::IsA<ComplianceIncident> for PolicyBreach {}
 
 /// A time-limited permission to depart from a policy, granted by a named person.
@@ -5611,9 +5459,7 @@ impl PolicyException {
 
 impl rt::Object for PolicyException {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#PolicyException";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#PolicyException",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#PolicyException"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -5696,10 +5542,7 @@ impl PolicyViolation {
 
 impl rt::Object for PolicyViolation {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#PolicyViolation";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#PolicyViolation",
-        "https://w3id.org/ggen/ns/compliance#RoleConflict",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#PolicyViolation", "https://w3id.org/ggen/ns/compliance#RoleConflict"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -5777,9 +5620,7 @@ impl ::std::ops::DerefMut for PrivilegedAccessReview {
 
 impl rt::Object for PrivilegedAccessReview {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#PrivilegedAccessReview";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#PrivilegedAccessReview",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#PrivilegedAccessReview"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -5803,7 +5644,6 @@ impl rt::Object for PrivilegedAccessReview {
 }
 
 impl rt::IsA<rt::Anything> for PrivilegedAccessReview {}
-
 impl rt::IsA<AccessReview> for PrivilegedAccessReview {}
 
 /// A set of operations on personal data that serves one purpose and is kept in the record of processing.
@@ -5898,9 +5738,7 @@ impl ProcessingActivity {
 
 impl rt::Object for ProcessingActivity {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#ProcessingActivity";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#ProcessingActivity",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#ProcessingActivity"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6016,9 +5854,7 @@ impl Remediation {
 
 impl rt::Object for Remediation {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Remediation";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Remediation",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Remediation"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6156,9 +5992,7 @@ impl RemediationScenario {
 
 impl rt::Object for RemediationScenario {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#RemediationScenario";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#RemediationScenario",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#RemediationScenario"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6230,9 +6064,7 @@ impl ::std::ops::DerefMut for Requirement {
 
 impl rt::Object for Requirement {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Requirement";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Requirement",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Requirement"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6256,7 +6088,6 @@ impl rt::Object for Requirement {
 }
 
 impl rt::IsA<rt::Anything> for Requirement {}
-
 impl rt::IsA<CatalogueEntry> for Requirement {}
 
 /// One grant of a right to one user that a review has to look at.
@@ -6279,9 +6110,7 @@ impl ReviewItem {
 
 impl rt::Object for ReviewItem {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#ReviewItem";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#ReviewItem",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#ReviewItem"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6321,9 +6150,7 @@ impl Reviewer {
 
 impl rt::Object for Reviewer {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Reviewer";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Reviewer",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Reviewer"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6407,9 +6234,7 @@ impl RiskAcceptance {
 
 impl rt::Object for RiskAcceptance {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#RiskAcceptance";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#RiskAcceptance",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#RiskAcceptance"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6479,9 +6304,7 @@ impl RiskAssessment {
 
 impl rt::Object for RiskAssessment {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#RiskAssessment";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#RiskAssessment",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#RiskAssessment"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6594,9 +6417,7 @@ impl RiskFinding {
 
 impl rt::Object for RiskFinding {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#RiskFinding";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#RiskFinding",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#RiskFinding"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6654,9 +6475,7 @@ impl RiskMitigation {
 
 impl rt::Object for RiskMitigation {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#RiskMitigation";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#RiskMitigation",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#RiskMitigation"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6734,9 +6553,7 @@ impl ::std::ops::DerefMut for RiskReport {
 
 impl rt::Object for RiskReport {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#RiskReport";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#RiskReport",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#RiskReport"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6760,7 +6577,6 @@ impl rt::Object for RiskReport {
 }
 
 impl rt::IsA<rt::Anything> for RiskReport {}
-
 impl rt::IsA<ComplianceReport> for RiskReport {}
 
 /// A named bundle of rights that can be given to a person or service.
@@ -6801,9 +6617,7 @@ impl Role {
 
 impl rt::Object for Role {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Role";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Role",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Role"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6892,9 +6706,7 @@ impl ::std::ops::DerefMut for RoleConflict {
 
 impl rt::Object for RoleConflict {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#RoleConflict";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#RoleConflict",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#RoleConflict"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6920,7 +6732,6 @@ impl rt::Object for RoleConflict {
 }
 
 impl rt::IsA<rt::Anything> for RoleConflict {}
-
 impl rt::IsA<PolicyViolation> for RoleConflict {}
 
 /// Evidence that is a picture of what a screen showed.
@@ -6969,9 +6780,7 @@ impl ::std::ops::DerefMut for Screenshot {
 
 impl rt::Object for Screenshot {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Screenshot";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Screenshot",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Screenshot"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -6995,7 +6804,6 @@ impl rt::Object for Screenshot {
 }
 
 impl rt::IsA<rt::Anything> for Screenshot {}
-
 impl rt::IsA<Evidence> for Screenshot {}
 
 /// A derived note that a series of audit events together looks like an attack; it is not itself an entry of the log.
@@ -7056,9 +6864,7 @@ impl SecurityAlert {
 
 impl rt::Object for SecurityAlert {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#SecurityAlert";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#SecurityAlert",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#SecurityAlert"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -7172,9 +6978,7 @@ impl ::std::ops::DerefMut for SecurityEvent {
 
 impl rt::Object for SecurityEvent {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#SecurityEvent";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#SecurityEvent",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#SecurityEvent"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -7198,7 +7002,6 @@ impl rt::Object for SecurityEvent {
 }
 
 impl rt::IsA<rt::Anything> for SecurityEvent {}
-
 impl rt::IsA<AuditEvent> for SecurityEvent {}
 
 /// An audit event that a system or service caused on its own account, such as a scheduled job.
@@ -7289,9 +7092,7 @@ impl ::std::ops::DerefMut for SystemEvent {
 
 impl rt::Object for SystemEvent {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#SystemEvent";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#SystemEvent",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#SystemEvent"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -7315,7 +7116,6 @@ impl rt::Object for SystemEvent {
 }
 
 impl rt::IsA<rt::Anything> for SystemEvent {}
-
 impl rt::IsA<AuditEvent> for SystemEvent {}
 
 /// Evidence that consists of the recorded output of a test run.
@@ -7364,9 +7164,7 @@ impl ::std::ops::DerefMut for TestEvidence {
 
 impl rt::Object for TestEvidence {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#TestEvidence";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#TestEvidence",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#TestEvidence"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -7390,7 +7188,6 @@ impl rt::Object for TestEvidence {
 }
 
 impl rt::IsA<rt::Anything> for TestEvidence {}
-
 impl rt::IsA<Evidence> for TestEvidence {}
 
 /// A regular movement of personal data to a recipient in another country.
@@ -7451,9 +7248,7 @@ impl Transfer {
 
 impl rt::Object for Transfer {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#Transfer";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#Transfer",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#Transfer"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -7567,9 +7362,7 @@ impl ::std::ops::DerefMut for UserAction {
 
 impl rt::Object for UserAction {
     const IRI: &'static str = "https://w3id.org/ggen/ns/compliance#UserAction";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/compliance#UserAction",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/compliance#UserAction"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -7593,5 +7386,4 @@ impl rt::Object for UserAction {
 }
 
 impl rt::IsA<rt::Anything> for UserAction {}
-
 impl rt::IsA<AuditEvent> for UserAction {}

@@ -536,14 +536,7 @@ impl Backup {
 
 impl rt::Object for Backup {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#Backup";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#Backup",
-        "https://w3id.org/ggen/ns/disaster-recovery#DifferentialBackup",
-        "https://w3id.org/ggen/ns/disaster-recovery#FullBackup",
-        "https://w3id.org/ggen/ns/disaster-recovery#IncrementalBackup",
-        "https://w3id.org/ggen/ns/disaster-recovery#LogShipping",
-        "https://w3id.org/ggen/ns/disaster-recovery#Snapshot",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#Backup", "https://w3id.org/ggen/ns/disaster-recovery#DifferentialBackup", "https://w3id.org/ggen/ns/disaster-recovery#FullBackup", "https://w3id.org/ggen/ns/disaster-recovery#IncrementalBackup", "https://w3id.org/ggen/ns/disaster-recovery#LogShipping", "https://w3id.org/ggen/ns/disaster-recovery#Snapshot"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -659,9 +652,7 @@ impl BackupPolicy {
 
 impl rt::Object for BackupPolicy {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#BackupPolicy";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#BackupPolicy",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#BackupPolicy"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -738,9 +729,7 @@ impl ClockEntry {
 
 impl rt::Object for ClockEntry {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#ClockEntry";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#ClockEntry",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#ClockEntry"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -829,9 +818,7 @@ impl Conflict {
 
 impl rt::Object for Conflict {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#Conflict";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#Conflict",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#Conflict"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -920,9 +907,7 @@ impl ConflictVersion {
 
 impl rt::Object for ConflictVersion {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#ConflictVersion";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#ConflictVersion",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#ConflictVersion"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1003,9 +988,7 @@ impl Dependency {
 
 impl rt::Object for Dependency {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#Dependency";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#Dependency",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#Dependency"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1090,9 +1073,7 @@ impl ::std::ops::DerefMut for DifferentialBackup {
 
 impl rt::Object for DifferentialBackup {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#DifferentialBackup";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#DifferentialBackup",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#DifferentialBackup"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1116,7 +1097,6 @@ impl rt::Object for DifferentialBackup {
 }
 
 impl rt::IsA<rt::Anything> for DifferentialBackup {}
-
 impl rt::IsA<Backup> for DifferentialBackup {}
 
 /// A pointer to a key in a key store; it never contains the key.
@@ -1161,9 +1141,7 @@ impl EncryptionKeyRef {
 
 impl rt::Object for EncryptionKeyRef {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#EncryptionKeyRef";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#EncryptionKeyRef",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#EncryptionKeyRef"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1223,9 +1201,7 @@ impl EvaluationContext {
 
 impl rt::Object for EvaluationContext {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#EvaluationContext";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#EvaluationContext",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#EvaluationContext"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1311,9 +1287,7 @@ impl ::std::ops::DerefMut for Failback {
 
 impl rt::Object for Failback {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#Failback";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#Failback",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#Failback"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1337,7 +1311,6 @@ impl rt::Object for Failback {
 }
 
 impl rt::IsA<rt::Anything> for Failback {}
-
 impl rt::IsA<Failover> for Failback {}
 
 /// A move of the primary role from one region to another.
@@ -1415,10 +1388,7 @@ impl Failover {
 
 impl rt::Object for Failover {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#Failover";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#Failback",
-        "https://w3id.org/ggen/ns/disaster-recovery#Failover",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#Failback", "https://w3id.org/ggen/ns/disaster-recovery#Failover"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1500,9 +1470,7 @@ impl ::std::ops::DerefMut for FullBackup {
 
 impl rt::Object for FullBackup {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#FullBackup";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#FullBackup",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#FullBackup"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1526,7 +1494,6 @@ impl rt::Object for FullBackup {
 }
 
 impl rt::IsA<rt::Anything> for FullBackup {}
-
 impl rt::IsA<Backup> for FullBackup {}
 
 /// One measurement of how well a region works.
@@ -1588,9 +1555,7 @@ impl HealthCheck {
 
 impl rt::Object for HealthCheck {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#HealthCheck";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#HealthCheck",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#HealthCheck"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1677,9 +1642,7 @@ impl ::std::ops::DerefMut for IncrementalBackup {
 
 impl rt::Object for IncrementalBackup {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#IncrementalBackup";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#IncrementalBackup",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#IncrementalBackup"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1703,7 +1666,6 @@ impl rt::Object for IncrementalBackup {
 }
 
 impl rt::IsA<rt::Anything> for IncrementalBackup {}
-
 impl rt::IsA<Backup> for IncrementalBackup {}
 
 /// A backup that carries a stretch of the transaction log, so that any instant within it can be restored.
@@ -1758,9 +1720,7 @@ impl ::std::ops::DerefMut for LogShipping {
 
 impl rt::Object for LogShipping {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#LogShipping";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#LogShipping",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#LogShipping"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1784,7 +1744,6 @@ impl rt::Object for LogShipping {
 }
 
 impl rt::IsA<rt::Anything> for LogShipping {}
-
 impl rt::IsA<Backup> for LogShipping {}
 
 /// An ordered set of steps that brings a group of services back.
@@ -1840,9 +1799,7 @@ impl RecoveryPlan {
 
 impl rt::Object for RecoveryPlan {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#RecoveryPlan";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#RecoveryPlan",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#RecoveryPlan"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1926,9 +1883,7 @@ impl RecoveryPoint {
 
 impl rt::Object for RecoveryPoint {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#RecoveryPoint";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#RecoveryPoint",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#RecoveryPoint"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2008,9 +1963,7 @@ impl RecoveryStep {
 
 impl rt::Object for RecoveryStep {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#RecoveryStep";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#RecoveryStep",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#RecoveryStep"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2108,9 +2061,7 @@ impl RecoveryTest {
 
 impl rt::Object for RecoveryTest {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#RecoveryTest";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#RecoveryTest",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#RecoveryTest"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2236,9 +2187,7 @@ impl Region {
 
 impl rt::Object for Region {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#Region";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#Region",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#Region"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2355,9 +2304,7 @@ impl ReplicationLink {
 
 impl rt::Object for ReplicationLink {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#ReplicationLink";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#ReplicationLink",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#ReplicationLink"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2423,9 +2370,7 @@ impl Runbook {
 
 impl rt::Object for Runbook {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#Runbook";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#Runbook",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#Runbook"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2547,9 +2492,7 @@ impl Service {
 
 impl rt::Object for Service {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#Service";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#Service",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#Service"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2641,9 +2584,7 @@ impl ::std::ops::DerefMut for Snapshot {
 
 impl rt::Object for Snapshot {
     const IRI: &'static str = "https://w3id.org/ggen/ns/disaster-recovery#Snapshot";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/disaster-recovery#Snapshot",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/disaster-recovery#Snapshot"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2667,5 +2608,4 @@ impl rt::Object for Snapshot {
 }
 
 impl rt::IsA<rt::Anything> for Snapshot {}
-
 impl rt::IsA<Backup> for Snapshot {}

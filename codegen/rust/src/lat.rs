@@ -539,9 +539,7 @@ impl ::std::ops::DerefMut for Aggregate {
 
 impl rt::Object for Aggregate {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#Aggregate";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#Aggregate",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#Aggregate"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -565,7 +563,6 @@ impl rt::Object for Aggregate {
 }
 
 impl rt::IsA<rt::Anything> for Aggregate {}
-
 impl rt::IsA<Function> for Aggregate {}
 
 /// A named table of formal objects and the attributes they have.
@@ -604,9 +601,7 @@ impl Context {
 
 impl rt::Object for Context {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#Context";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#Context",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#Context"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -660,9 +655,7 @@ impl Document {
 
 impl rt::Object for Document {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#Document";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#Document",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#Document"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -730,9 +723,7 @@ impl Element {
 
 impl rt::Object for Element {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#Element";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#Element",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#Element"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -786,9 +777,7 @@ impl FormalAttribute {
 
 impl rt::Object for FormalAttribute {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#FormalAttribute";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#FormalAttribute",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#FormalAttribute"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -858,9 +847,7 @@ impl FormalConcept {
 
 impl rt::Object for FormalConcept {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#FormalConcept";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#FormalConcept",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#FormalConcept"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -912,9 +899,7 @@ impl FormalObject {
 
 impl rt::Object for FormalObject {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#FormalObject";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#FormalObject",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#FormalObject"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -956,10 +941,7 @@ impl Function {
 
 impl rt::Object for Function {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#Function";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#Aggregate",
-        "https://w3id.org/ggen/ns/lattice#Function",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#Aggregate", "https://w3id.org/ggen/ns/lattice#Function"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1039,9 +1021,7 @@ impl Implication {
 
 impl rt::Object for Implication {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#Implication";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#Implication",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#Implication"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1109,9 +1089,7 @@ impl LevelScheme {
 
 impl rt::Object for LevelScheme {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#LevelScheme";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#LevelScheme",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#LevelScheme"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1301,9 +1279,7 @@ impl Order {
 
 impl rt::Object for Order {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#Order";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#Order",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#Order"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1391,9 +1367,7 @@ impl Placeholder {
 
 impl rt::Object for Placeholder {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#Placeholder";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#Placeholder",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#Placeholder"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1439,9 +1413,7 @@ impl Subject {
 
 impl rt::Object for Subject {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#Subject";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#Subject",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#Subject"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1495,9 +1467,7 @@ impl VirtualElement {
 
 impl rt::Object for VirtualElement {
     const IRI: &'static str = "https://w3id.org/ggen/ns/lattice#VirtualElement";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/lattice#VirtualElement",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/lattice#VirtualElement"];
 
     fn key(&self) -> &rt::Id {
         &self.id

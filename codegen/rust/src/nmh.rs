@@ -778,9 +778,7 @@ impl ::std::ops::DerefMut for BroadcastCampaign {
 
 impl rt::Object for BroadcastCampaign {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#BroadcastCampaign";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#BroadcastCampaign",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#BroadcastCampaign"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -804,7 +802,6 @@ impl rt::Object for BroadcastCampaign {
 }
 
 impl rt::IsA<rt::Anything> for BroadcastCampaign {}
-
 impl rt::IsA<Campaign> for BroadcastCampaign {}
 
 /// A set of messages that are sent for one common occasion.
@@ -879,12 +876,7 @@ impl Campaign {
 
 impl rt::Object for Campaign {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#Campaign";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#BroadcastCampaign",
-        "https://w3id.org/ggen/ns/notification#Campaign",
-        "https://w3id.org/ggen/ns/notification#TargetedCampaign",
-        "https://w3id.org/ggen/ns/notification#TriggeredCampaign",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#BroadcastCampaign", "https://w3id.org/ggen/ns/notification#Campaign", "https://w3id.org/ggen/ns/notification#TargetedCampaign", "https://w3id.org/ggen/ns/notification#TriggeredCampaign"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -990,9 +982,7 @@ impl Channel {
 
 impl rt::Object for Channel {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#Channel";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#Channel",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#Channel"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1109,9 +1099,7 @@ impl DeliveryAttempt {
 
 impl rt::Object for DeliveryAttempt {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#DeliveryAttempt";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#DeliveryAttempt",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#DeliveryAttempt"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1229,9 +1217,7 @@ impl DeliveryMetrics {
 
 impl rt::Object for DeliveryMetrics {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#DeliveryMetrics";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#DeliveryMetrics",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#DeliveryMetrics"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1303,9 +1289,7 @@ impl DeliveryReceipt {
 
 impl rt::Object for DeliveryReceipt {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#DeliveryReceipt";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#DeliveryReceipt",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#DeliveryReceipt"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1401,9 +1385,7 @@ impl ::std::ops::DerefMut for EmailMessage {
 
 impl rt::Object for EmailMessage {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#EmailMessage";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#EmailMessage",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#EmailMessage"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1429,7 +1411,6 @@ impl rt::Object for EmailMessage {
 }
 
 impl rt::IsA<rt::Anything> for EmailMessage {}
-
 impl rt::IsA<Message> for EmailMessage {}
 
 /// The stated circumstances, above all the instant, under which rules judge the data.
@@ -1474,9 +1455,7 @@ impl EvaluationContext {
 
 impl rt::Object for EvaluationContext {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#EvaluationContext";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#EvaluationContext",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#EvaluationContext"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1542,9 +1521,7 @@ impl EventStream {
 
 impl rt::Object for EventStream {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#EventStream";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#EventStream",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#EventStream"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1632,9 +1609,7 @@ impl ::std::ops::DerefMut for InAppNotification {
 
 impl rt::Object for InAppNotification {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#InAppNotification";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#InAppNotification",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#InAppNotification"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1658,7 +1633,6 @@ impl rt::Object for InAppNotification {
 }
 
 impl rt::IsA<rt::Anything> for InAppNotification {}
-
 impl rt::IsA<Message> for InAppNotification {}
 
 /// The wording of a template in one particular locale.
@@ -1726,9 +1700,7 @@ impl LocalizedTemplate {
 
 impl rt::Object for LocalizedTemplate {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#LocalizedTemplate";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#LocalizedTemplate",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#LocalizedTemplate"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -1953,16 +1925,7 @@ impl Message {
 
 impl rt::Object for Message {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#Message";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#EmailMessage",
-        "https://w3id.org/ggen/ns/notification#InAppNotification",
-        "https://w3id.org/ggen/ns/notification#Message",
-        "https://w3id.org/ggen/ns/notification#PushNotification",
-        "https://w3id.org/ggen/ns/notification#SMSMessage",
-        "https://w3id.org/ggen/ns/notification#SlackMessage",
-        "https://w3id.org/ggen/ns/notification#TeamsMessage",
-        "https://w3id.org/ggen/ns/notification#WebhookMessage",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#EmailMessage", "https://w3id.org/ggen/ns/notification#InAppNotification", "https://w3id.org/ggen/ns/notification#Message", "https://w3id.org/ggen/ns/notification#PushNotification", "https://w3id.org/ggen/ns/notification#SMSMessage", "https://w3id.org/ggen/ns/notification#SlackMessage", "https://w3id.org/ggen/ns/notification#TeamsMessage", "https://w3id.org/ggen/ns/notification#WebhookMessage"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2070,9 +2033,7 @@ impl MessageQueue {
 
 impl rt::Object for MessageQueue {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#MessageQueue";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#MessageQueue",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#MessageQueue"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2158,9 +2119,7 @@ impl MessageTemplate {
 
 impl rt::Object for MessageTemplate {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#MessageTemplate";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#MessageTemplate",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#MessageTemplate"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2255,9 +2214,7 @@ impl Preference {
 
 impl rt::Object for Preference {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#Preference";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#Preference",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#Preference"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2341,9 +2298,7 @@ impl Provider {
 
 impl rt::Object for Provider {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#Provider";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#Provider",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#Provider"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2435,9 +2390,7 @@ impl ::std::ops::DerefMut for PushNotification {
 
 impl rt::Object for PushNotification {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#PushNotification";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#PushNotification",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#PushNotification"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2461,7 +2414,6 @@ impl rt::Object for PushNotification {
 }
 
 impl rt::IsA<rt::Anything> for PushNotification {}
-
 impl rt::IsA<Message> for PushNotification {}
 
 /// A daily span of hours in which a recipient does not want to be disturbed.
@@ -2511,9 +2463,7 @@ impl QuietHours {
 
 impl rt::Object for QuietHours {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#QuietHours";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#QuietHours",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#QuietHours"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2601,9 +2551,7 @@ impl RateLimit {
 
 impl rt::Object for RateLimit {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#RateLimit";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#RateLimit",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#RateLimit"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2689,9 +2637,7 @@ impl RateLimitBucket {
 
 impl rt::Object for RateLimitBucket {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#RateLimitBucket";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#RateLimitBucket",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#RateLimitBucket"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2776,9 +2722,7 @@ impl RateLimitQuota {
 
 impl rt::Object for RateLimitQuota {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#RateLimitQuota";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#RateLimitQuota",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#RateLimitQuota"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2886,9 +2830,7 @@ impl Recipient {
 
 impl rt::Object for Recipient {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#Recipient";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#Recipient",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#Recipient"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -2972,9 +2914,7 @@ impl RecipientGroup {
 
 impl rt::Object for RecipientGroup {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#RecipientGroup";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#RecipientGroup",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#RecipientGroup"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3066,9 +3006,7 @@ impl ::std::ops::DerefMut for SmsMessage {
 
 impl rt::Object for SmsMessage {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#SMSMessage";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#SMSMessage",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#SMSMessage"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3092,7 +3030,6 @@ impl rt::Object for SmsMessage {
 }
 
 impl rt::IsA<rt::Anything> for SmsMessage {}
-
 impl rt::IsA<Message> for SmsMessage {}
 
 /// A message that is posted into a Slack workspace.
@@ -3159,9 +3096,7 @@ impl ::std::ops::DerefMut for SlackMessage {
 
 impl rt::Object for SlackMessage {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#SlackMessage";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#SlackMessage",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#SlackMessage"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3185,7 +3120,6 @@ impl rt::Object for SlackMessage {
 }
 
 impl rt::IsA<rt::Anything> for SlackMessage {}
-
 impl rt::IsA<Message> for SlackMessage {}
 
 /// A component that reads events from a stream.
@@ -3236,9 +3170,7 @@ impl StreamConsumer {
 
 impl rt::Object for StreamConsumer {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#StreamConsumer";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#StreamConsumer",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#StreamConsumer"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3317,9 +3249,7 @@ impl StreamPartition {
 
 impl rt::Object for StreamPartition {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#StreamPartition";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#StreamPartition",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#StreamPartition"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3381,9 +3311,7 @@ impl StreamProducer {
 
 impl rt::Object for StreamProducer {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#StreamProducer";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#StreamProducer",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#StreamProducer"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3467,9 +3395,7 @@ impl Suppression {
 
 impl rt::Object for Suppression {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#Suppression";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#Suppression",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#Suppression"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3549,9 +3475,7 @@ impl ::std::ops::DerefMut for TargetedCampaign {
 
 impl rt::Object for TargetedCampaign {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#TargetedCampaign";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#TargetedCampaign",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#TargetedCampaign"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3575,7 +3499,6 @@ impl rt::Object for TargetedCampaign {
 }
 
 impl rt::IsA<rt::Anything> for TargetedCampaign {}
-
 impl rt::IsA<Campaign> for TargetedCampaign {}
 
 /// A message that is posted into Microsoft Teams.
@@ -3642,9 +3565,7 @@ impl ::std::ops::DerefMut for TeamsMessage {
 
 impl rt::Object for TeamsMessage {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#TeamsMessage";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#TeamsMessage",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#TeamsMessage"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3668,7 +3589,6 @@ impl rt::Object for TeamsMessage {
 }
 
 impl rt::IsA<rt::Anything> for TeamsMessage {}
-
 impl rt::IsA<Message> for TeamsMessage {}
 
 /// A named gap in a template that each message fills with a value of its own.
@@ -3719,9 +3639,7 @@ impl TemplateVariable {
 
 impl rt::Object for TemplateVariable {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#TemplateVariable";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#TemplateVariable",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#TemplateVariable"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3818,9 +3736,7 @@ impl TemplateVersion {
 
 impl rt::Object for TemplateVersion {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#TemplateVersion";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#TemplateVersion",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#TemplateVersion"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3904,9 +3820,7 @@ impl ::std::ops::DerefMut for TriggeredCampaign {
 
 impl rt::Object for TriggeredCampaign {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#TriggeredCampaign";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#TriggeredCampaign",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#TriggeredCampaign"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -3932,7 +3846,6 @@ impl rt::Object for TriggeredCampaign {
 }
 
 impl rt::IsA<rt::Anything> for TriggeredCampaign {}
-
 impl rt::IsA<Campaign> for TriggeredCampaign {}
 
 /// A message that is posted as an HTTP request to an address of the receiving system.
@@ -3999,9 +3912,7 @@ impl ::std::ops::DerefMut for WebhookMessage {
 
 impl rt::Object for WebhookMessage {
     const IRI: &'static str = "https://w3id.org/ggen/ns/notification#WebhookMessage";
-    const KINDS: &'static [&'static str] = &[
-        "https://w3id.org/ggen/ns/notification#WebhookMessage",
-    ];
+    const KINDS: &'static [&'static str] = &["https://w3id.org/ggen/ns/notification#WebhookMessage"];
 
     fn key(&self) -> &rt::Id {
         &self.id
@@ -4025,5 +3936,4 @@ impl rt::Object for WebhookMessage {
 }
 
 impl rt::IsA<rt::Anything> for WebhookMessage {}
-
 impl rt::IsA<Message> for WebhookMessage {}

@@ -23,6 +23,9 @@ pub struct ServeArgs {
     /// Stop queries after this many seconds [default: 30]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     query_timeout: Option<u64>,
+    /// Stop queries that need more than this many MiB of memory [default: 256]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    query_memory: Option<u32>,
     /// Answer to this name in the Host header, too; repeat it for each
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
@@ -37,6 +40,9 @@ pub(crate) fn run(args: &ServeArgs, printer: &mut Printer) -> anyhow::Result<Exi
     }
     if let Some(seconds) = args.query_timeout {
         settings.query_timeout = Duration::from_secs(seconds);
+    }
+    if let Some(mebibytes) = args.query_memory {
+        settings.query_memory = (mebibytes as usize) << 20;
     }
     settings.allow_host.extend(args.allow_host.iter().cloned());
     let server = Server::bind(settings)?;

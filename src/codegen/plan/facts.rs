@@ -10,6 +10,7 @@ use crate::codegen::model::{Class, Field, Model};
 pub(crate) struct Facts<'a> {
     /// All fields of a class, inherited ones too, in their narrowest form.
     fields: BTreeMap<&'a str, Vec<&'a Field>>,
+    by_property: BTreeMap<&'a str, BTreeMap<&'a str, &'a Field>>,
     above: BTreeMap<&'a str, BTreeSet<&'a str>>,
     below: BTreeMap<&'a str, BTreeSet<&'a str>>,
     homes: BTreeMap<&'a str, &'a str>,
@@ -17,8 +18,14 @@ pub(crate) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     pub(crate) fn new(model: &'a Model) -> Self {
-        let fields =
+        let fields: BTreeMap<&str, Vec<&Field>> =
             model.classes.iter().map(|it| (it.iri.as_str(), model.effective_fields(it))).collect();
+        let by_property = fields
+            .iter()
+            .map(|(class, fields)| {
+                (*class, fields.iter().map(|it| (it.property.as_str(), *it)).collect())
+            })
+            .collect();
         let mut above = BTreeMap::new();
         let mut below: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for class in &model.classes {
@@ -34,7 +41,13 @@ impl<'a> Facts<'a> {
         });
         let enums = model.enums.iter().map(|it| (it.iri.as_str(), it.namespace.as_str()));
         let datatypes = model.datatypes.iter().map(|it| (it.iri.as_str(), it.namespace.as_str()));
-        Self { fields, above, below, homes: classes.chain(enums).chain(datatypes).collect() }
+        Self {
+            fields,
+            by_property,
+            above,
+            below,
+            homes: classes.chain(enums).chain(datatypes).collect(),
+        }
     }
 
     /// All fields of a class.
@@ -44,7 +57,7 @@ impl<'a> Facts<'a> {
 
     /// The field of a class for a property, own or inherited.
     pub(crate) fn field(&self, class: &str, property: &str) -> Option<&'a Field> {
-        self.fields(class).iter().copied().find(|it| it.property == property)
+        self.by_property.get(class)?.get(property).copied()
     }
 
     /// All superclasses.
@@ -59,7 +72,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a class is another or below it.
     pub(crate) fn is_a(&self, class: &str, other: &str) -> bool {
-        class == other || self.above(class).any(|it| it == other)
+        class == other || self.above.get(class).is_some_and(|it| it.contains(other))
     }
 
     /// The namespace that a class, an enum or a datatype is declared in.

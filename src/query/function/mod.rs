@@ -16,7 +16,10 @@ use oxigraph::model::{Literal, NamedNode, Term};
 use spareval::{AggregateFunctionAccumulator, QueryEvaluator};
 
 use crate::{
-    query::token::{Kind, Token, tokens},
+    query::{
+        replace::with_bounds,
+        token::{Kind, Token, tokens},
+    },
     rdf::{document::named, vocab::GGEN_FN},
 };
 
@@ -37,7 +40,8 @@ pub struct Functions {
 impl Functions {
     /// The functions of the namespace `gf:`.
     pub fn standard() -> Self {
-        let mut functions = Self::default();
+        let mut functions =
+            Self { evaluator: with_bounds(QueryEvaluator::new()), ..Self::default() };
         let mut add = |name: &str, function: fn(&[Term]) -> Option<Term>| {
             functions.insert(named(format!("{GGEN_FN}{name}")), Arc::new(function));
         };

@@ -93,6 +93,16 @@ function address() {
   return { parts: path.split("/").filter(Boolean).map(decode), pairs: [...new URLSearchParams(query)] };
 }
 
+// The IRI in the address of a resource: all that follows, slashes too.
+function resource() {
+  const text = location.hash.slice("#/resource/".length);
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function route() {
   state.running?.abort();
   const { parts, pairs } = address();
@@ -106,7 +116,7 @@ function route() {
   const question = state.questions.find((it) => it.package === parts[1] && it.name === parts[2]);
   if (parts[0] === "q" && question) showQuestion(question, pairs);
   else if (parts[0] === "sparql") showEditor(pairs.find((it) => it[0] === "query")?.[1]);
-  else if (parts[0] === "resource" && parts[1]) showResource(parts[1]);
+  else if (parts[0] === "resource" && parts[1]) showResource(resource());
   else showPackages();
 }
 

@@ -20,7 +20,7 @@ const KEYWORDS = new Set(
   distinct exists false filter from group group_concat having hours if in iri isblank isiri isliteral isnumeric lang
   langmatches lateral lcase limit max md5 min minus minutes month named not now offset optional order prefix rand
   reduced regex replace sample seconds select separator service sha256 str strafter strbefore strdt strends strlang
-  strlen strstarts substr sum true tz ucase undef union uri using uuid values version where year year graph
+  strlen strstarts substr sum true tz ucase undef union uri using uuid values version where year
   @prefix @base`.split(/\s+/),
 );
 // Longer texts stay plain: colouring must not slow typing down.

@@ -77,7 +77,8 @@ function tableView(answer, name) {
       if (state.column) header.setAttribute("aria-sort", state.down ? "descending" : "ascending");
       draw();
     });
-    if (rows.length && rows.every((row) => !row[column] || isNumber(row[column]))) header.classList.add("number");
+    const bound = rows.filter((row) => row[column]);
+    if (bound.length && bound.every((row) => isNumber(row[column]))) header.classList.add("number");
     return header;
   });
   const draw = () => {

@@ -49,7 +49,7 @@ impl Printed {
 
 impl Planner<'_> {
     /// The fields to declare: own ones, narrowed ones, and those that two bases type differently.
-    fn declared(&self, class: &Class) -> Vec<&Field> {
+    pub(super) fn declared(&self, class: &Class) -> Vec<&Field> {
         let own: BTreeSet<&str> =
             class.own.iter().chain(&class.refined).map(|it| it.property.as_str()).collect();
         let differs = |field: &Field| {

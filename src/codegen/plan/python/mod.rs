@@ -278,7 +278,7 @@ impl Planner<'_> {
     fn named_modules(&self, classes: &[&Class], scope: &Scope) -> BTreeSet<String> {
         let mut named = BTreeSet::new();
         for class in classes {
-            let fields = self.facts.fields(&class.iri);
+            let fields = self.declared(class);
             let hides = |ident: &str| {
                 fields.iter().any(|it| self.idents.field(&class.iri, &it.property) == ident)
             };
@@ -316,8 +316,10 @@ impl Planner<'_> {
         let mut modules: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         let mut used = BTreeSet::new();
         let scope = Scope::default();
+        let individuals: BTreeMap<&str, _> =
+            self.model.individuals.iter().map(|it| (it.iri.as_str(), it)).collect();
         for (iri, ident) in self.idents.constants() {
-            let individual = self.model.individuals.iter().find(|it| it.iri == iri);
+            let individual = individuals.get(iri);
             let mut classes = individual.iter().flat_map(|it| &it.types);
             let class = classes.find(|it| self.model.class(it).is_some());
             let of = class.map_or_else(

@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn nothing_ends_a_literal_or_a_docstring() {
         assert_eq!(literal("a\"\\\r\u{202e}"), r#""a\"\\\x0d\u202e""#);
-        assert_eq!(docstring(["ends in \"\"\" and \\"], ""), r#""""ends in \"\"\" and \\""""#);
+        assert_eq!(docstring(["ends in \"\"\" and \\"], ""), r#""""ends in \"\"" and \\""""#);
         assert_eq!(docstring(["a", "", "b"], "    "), "\"\"\"a\n\n    b\n    \"\"\"");
     }
 }

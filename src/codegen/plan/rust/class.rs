@@ -95,7 +95,7 @@ impl Planner<'_> {
             ),
             (
                 "kinds",
-                list(self.kinds(class).into_iter().map(|it| record([("iri", literal(it).into())]))),
+                self.kinds(class).into_iter().map(literal).collect::<Vec<_>>().join(", ").into(),
             ),
         ])
     }

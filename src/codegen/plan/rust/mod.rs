@@ -316,8 +316,10 @@ impl Planner<'_> {
 
     fn vocabulary(&self) -> Value {
         let mut modules: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        let individuals: BTreeMap<&str, _> =
+            self.model.individuals.iter().map(|it| (it.iri.as_str(), it)).collect();
         for (iri, ident) in self.idents.constants() {
-            let individual = self.model.individuals.iter().find(|it| it.iri == iri);
+            let individual = individuals.get(iri);
             let scope = Scope::default();
             let mut classes = individual.iter().flat_map(|it| &it.types);
             let class = classes.find(|it| self.model.class(it).is_some());
