@@ -91,7 +91,7 @@ pub enum ApiError {
     /// A body that is no query.
     #[error("{0}")]
     MediaType(String),
-    /// A name that is not ours: see [`crate::server::host`].
+    /// A name in the `Host` header that is not ours.
     #[error("`{0}` is not a name of this server; start it with --allow-host to answer to it")]
     Misdirected(String),
     /// The worker panicked.
