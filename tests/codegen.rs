@@ -8,7 +8,7 @@ use ggen::{
         model::{Container, Model, Type},
         plan::{PlanSettings, Target, plan},
         reconcile::{MANIFEST, Manifest, drift, reconcile},
-        render::{GeneratedFile, render},
+        render::{GeneratedFile, Replacements, render},
     },
     diag::{Diagnostic, Severity, sources::Sources},
     query::{file::QueryFile, function::Functions},
@@ -74,7 +74,8 @@ fn files(model: &Model, target: Target) -> Vec<GeneratedFile> {
         version: "0.1.0".to_owned(),
         languages: Settings::default().languages,
     };
-    render(&plan(target, model, &settings)).expect("templates fit their plans")
+    render(&plan(target, model, &settings), &Replacements::new())
+        .expect("templates fit their plans")
 }
 
 fn text(path: &str) -> String {
@@ -319,7 +320,7 @@ fn the_bindings_of_this_repository_are_what_its_packages_give() {
             languages: Settings::default().languages,
         };
         let target = Target::from_name(&it.lang).unwrap();
-        let files = render(&plan(target, &model, &settings)).unwrap();
+        let files = render(&plan(target, &model, &settings), &Replacements::new()).unwrap();
         let read = |path: &str| fs::read_to_string(root.join(&it.out).join(path)).ok();
         let existing = files.iter().filter_map(|it| Some((it.path.clone(), read(&it.path)?)));
         let manifest = Manifest::parse(&read(MANIFEST).unwrap(), MANIFEST).unwrap();

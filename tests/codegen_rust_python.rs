@@ -18,7 +18,7 @@ use ggen::{
         extract::{Inputs, PackageInput, Settings, extract},
         model::Model,
         plan::{PlanSettings, Target, plan},
-        render::render,
+        render::{Replacements, render},
     },
     diag::sources::Sources,
     query::{
@@ -89,7 +89,7 @@ fn write(target: Target, model: &Model, folder: &Path) {
         version: "0.1.0".to_owned(),
         languages: vec!["en".to_owned(), String::new()],
     };
-    for file in render(&plan(target, model, &settings)).unwrap() {
+    for file in render(&plan(target, model, &settings), &Replacements::new()).unwrap() {
         let path = folder.join(&file.path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, file.text).unwrap();

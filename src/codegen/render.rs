@@ -1,11 +1,16 @@
 //! Templates turned into files in memory. A template prints a plan; it decides nothing.
 
+use std::collections::BTreeMap;
+
 use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig};
 
 use crate::codegen::{
     error::CodegenError,
     plan::{Content, Mode, Plan},
 };
+
+/// More instructions than any template of a large model needs: a loop without an end is stopped.
+const FUEL: u64 = 50_000_000;
 
 /// A file that came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +23,15 @@ pub struct GeneratedFile {
     pub mode: Mode,
 }
 
+/// A project's own templates, by the name of the built-in one they replace: `rust/module.j2`.
+pub type Replacements = BTreeMap<String, String>;
+
 /// Renders every file of a plan, in its order. If one fails, none comes out.
-pub fn render(plan: &Plan) -> Result<Vec<GeneratedFile>, CodegenError> {
-    let environment = environment(plan.templates)?;
+pub fn render(
+    plan: &Plan,
+    replacements: &Replacements,
+) -> Result<Vec<GeneratedFile>, CodegenError> {
+    let environment = environment(plan.templates, replacements)?;
     let mut files = Vec::with_capacity(plan.files.len());
     for file in &plan.files {
         let mut text = match &file.content {
@@ -37,10 +48,12 @@ pub fn render(plan: &Plan) -> Result<Vec<GeneratedFile>, CodegenError> {
     Ok(files)
 }
 
-fn environment(
+fn environment<'a>(
     templates: &[(&'static str, &'static str)],
-) -> Result<Environment<'static>, CodegenError> {
+    replacements: &'a Replacements,
+) -> Result<Environment<'a>, CodegenError> {
     let mut environment = Environment::new();
+    environment.set_fuel(Some(FUEL));
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     let syntax = SyntaxConfig::builder()
@@ -51,6 +64,7 @@ fn environment(
         .map_err(|it| failed("the syntax", it))?;
     environment.set_syntax(syntax);
     for (name, text) in templates {
+        let text = replacements.get(*name).map_or(*text, String::as_str);
         environment.add_template(name, text).map_err(|it| failed(name, it))?;
     }
     Ok(environment)

@@ -141,3 +141,50 @@ fn service_and_unknown_functions_are_refused_by_name() {
     ]);
     assert!(function.starts_with("exit 2") && function.contains("fn#ad"), "{function}");
 }
+
+#[test]
+fn a_broken_template_names_its_file_and_line() {
+    let target = "[[generate.target]]\nlang = \"python\"\nout = \"out\"\n";
+    let settings = format!("[project]\npackages = [\"ontologies/*\"]\n\n{target}");
+    let generate = |template: &str| {
+        let files = [("ggen.toml", settings.as_str()), ("templates/python/vocab.j2", template)];
+        let project = Project::small(&files);
+        let said = project.run(&["generate"]);
+        assert!(!project.path().join("out").exists(), "nothing is half-written");
+        said
+    };
+    insta::assert_snapshot!("template_syntax", generate("# one\n{% for x in %}\n"));
+    insta::assert_snapshot!("template_unknown_name", generate("# one\n{{ pakcage.name }}\n"));
+    let endless = "{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}\
+                   {% endfor %}{% endfor %}{% endfor %}";
+    assert!(generate(endless).contains("fuel"), "an endless template is stopped");
+}
+
+#[test]
+fn a_template_of_the_project_replaces_the_built_in_one() {
+    let project = Project::small(&[
+        (
+            "ggen.toml",
+            "[project]\npackages = [\"ontologies/*\"]\n\n[[generate.target]]\nlang = \"python\"\nout = \"out\"\n",
+        ),
+        ("templates/python/vocab.j2", "# our own vocabulary\n"),
+    ]);
+    let said = project.run(&["generate"]);
+    assert!(said.starts_with("exit 0"), "{said}");
+    let files = walk(&project.path().join("out"));
+    assert!(files.iter().any(|it| it.trim() == "# our own vocabulary"), "{files:?}");
+}
+
+/// The texts of all files below a folder.
+fn walk(folder: &std::path::Path) -> Vec<String> {
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts.extend(walk(&path));
+        } else {
+            texts.push(std::fs::read_to_string(path).unwrap());
+        }
+    }
+    texts
+}

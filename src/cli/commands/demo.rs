@@ -10,7 +10,7 @@ use crate::{
     codegen::{
         extract::{Inputs, Settings, extract},
         plan::{PlanSettings, Target, plan},
-        render::render,
+        render::{Replacements, render},
     },
     diag::{render::Tally, sources::Sources},
     query::{budget::Budget, header::Header, table},
@@ -160,7 +160,7 @@ fn bindings(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> 
     };
     let mut written = Vec::new();
     for target in Target::ALL {
-        let files = render(&plan(target, &model, &settings))?;
+        let files = render(&plan(target, &model, &settings), &Replacements::new())?;
         let lines: usize = files.iter().map(|it| it.text.lines().count()).sum();
         written.push(format!("{} ({} files, {lines} lines)", target.name(), files.len()));
     }

@@ -14,9 +14,9 @@ use crate::{
     codegen::{
         extract::{Inputs, Settings, extract},
         model::Model,
-        plan::{PlanSettings, Target, plan},
+        plan::{Plan, PlanSettings, Target, plan},
         reconcile::{Action, ActionKind, MANIFEST, Manifest, conflicts, drift, reconcile},
-        render::{GeneratedFile, render},
+        render::{GeneratedFile, Replacements, render},
     },
     diag::{Diagnostic, Severity, sources::Sources},
     workspace::Workspace,
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &GenerateArgs, printer: &mut Printer) -> anyhow::Result<
     let jobs = jobs(args, &workspace)?;
     let mut clean = true;
     for job in &jobs {
-        clean &= carry_out(job, &model, args, printer)?;
+        clean &= carry_out(job, &model, &workspace.root, args, printer)?;
     }
     Ok(ExitStatus::clean_if(clean))
 }
@@ -132,6 +132,7 @@ fn default_package(target: Target) -> String {
 fn carry_out(
     job: &Job,
     model: &Model,
+    root: &Path,
     args: &GenerateArgs,
     printer: &mut Printer,
 ) -> anyhow::Result<bool> {
@@ -140,7 +141,8 @@ fn carry_out(
         version: "0.1.0".to_owned(),
         languages: Settings::default().languages,
     };
-    let files = render(&plan(job.target, model, &settings))?;
+    let plan = plan(job.target, model, &settings);
+    let files = render(&plan, &replacements(&plan, root)?)?;
     let before = manifest(job)?;
     let existing = existing(job, &files, before.as_ref())?;
     let mut actions = reconcile(&files, before.as_ref(), &existing)?;
@@ -165,6 +167,23 @@ fn carry_out(
     let n = files.len();
     printer.talk(format!("{}: {n} files, {written} written", job.shown))?;
     Ok(left.is_empty())
+}
+
+/// The project's files `templates/<language>/<name>.j2` that replace a built-in template.
+fn replacements(plan: &Plan, root: &Path) -> anyhow::Result<Replacements> {
+    let mut replacements = Replacements::new();
+    for (name, _) in plan.templates {
+        let path = root.join("templates").join(name);
+        match fs::read_to_string(&path) {
+            Ok(text) => _ = replacements.insert((*name).to_owned(), text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (),
+            Err(error) => {
+                return Err(error)
+                    .with_context(|| format!("cannot read template `{}`", path.display()));
+            }
+        }
+    }
+    Ok(replacements)
 }
 
 fn manifest(job: &Job) -> anyhow::Result<Option<Manifest>> {
