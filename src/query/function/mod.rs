@@ -10,7 +10,7 @@ pub mod net;
 pub mod percentile;
 pub mod time;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use oxigraph::model::{Literal, NamedNode, Term};
 use spareval::{AggregateFunctionAccumulator, QueryEvaluator};
@@ -52,6 +52,7 @@ impl Functions {
         add("digest", digest::digest);
         add("geoDistanceKm", geo::distance_km);
         add(percentile::PAIR, percentile::pair);
+        add(percentile::DISTINCT_PAIR, percentile::distinct_pair);
         functions.insert_aggregate(
             named(format!("{GGEN_FN}{}", percentile::NAME)),
             Arc::new(|| Box::<percentile::Percentile>::default()),
@@ -123,19 +124,27 @@ pub(crate) fn rewrite_aggregates(text: &str) -> (String, Vec<(usize, usize)>) {
         _ => false,
     };
     let mut edits: Vec<(usize, String)> = Vec::new();
+    let mut blanks: Vec<Range<usize>> = Vec::new();
     for (n, token) in words.iter().enumerate() {
         if is_percentile(token)
             && words.get(n + 1).is_some_and(|it| it.is_symbol("("))
             && let Some(close) = closing(&words, n + 1)
         {
-            let distinct = words.get(n + 2).is_some_and(|it| it.is_word("DISTINCT"));
-            let open = words[n + 1 + usize::from(distinct)].span.end as usize;
-            edits.push((open, format!(" <{GGEN_FN}{}>(", percentile::PAIR)));
+            // spargebra does not find its aggregates behind a DISTINCT, so the pair carries it.
+            let distinct = words.get(n + 2).filter(|it| it.is_word("DISTINCT"));
+            let pair =
+                if distinct.is_some() { percentile::DISTINCT_PAIR } else { percentile::PAIR };
+            blanks.extend(distinct.map(|it| it.span.range()));
+            edits.push((words[n + 1].span.end as usize, format!(" <{GGEN_FN}{pair}>(")));
             edits.push((words[close].span.start as usize, ")".to_owned()));
         }
     }
+    let mut text = text.to_owned();
+    for blank in blanks {
+        text.replace_range(blank.clone(), &" ".repeat(blank.len()));
+    }
     edits.sort_by_key(|it| it.0);
-    apply(text, &edits)
+    apply(&text, &edits)
 }
 
 /// The position of the bracket that closes the one at `open`.

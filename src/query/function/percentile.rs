@@ -1,6 +1,7 @@
 //! The percentile of a group.
 
 use oxigraph::model::{Literal, Term};
+use rustc_hash::FxHashSet;
 use spareval::AggregateFunctionAccumulator;
 
 use crate::{
@@ -16,6 +17,9 @@ pub const NAME: &str = "percentile";
 /// The local name of the function that packs both arguments into one.
 pub const PAIR: &str = "percentileOf";
 
+/// The same for `gf:percentile(DISTINCT p, ?x)`.
+pub const DISTINCT_PAIR: &str = "percentileOfDistinct";
+
 /// `gf:percentile(p, ?x)`: the nearest-rank percentile: the smallest value such that at least the
 /// share `p` (0 to 1) of the values is not greater. A group without values, with a value that is no
 /// number, or with a share outside 0 to 1 has none.
@@ -23,19 +27,35 @@ pub const PAIR: &str = "percentileOf";
 pub struct Percentile {
     values: Vec<(f64, Term)>,
     share: Option<f64>,
+    /// What counts once, for DISTINCT.
+    seen: FxHashSet<Term>,
     failed: bool,
 }
 
 /// Packs a share and a value into a literal that [`Percentile`] reads.
 pub fn pair(arguments: &[Term]) -> Option<Term> {
+    packed(arguments, PAIR)
+}
+
+/// The same, for values that count once.
+pub fn distinct_pair(arguments: &[Term]) -> Option<Term> {
+    packed(arguments, DISTINCT_PAIR)
+}
+
+fn packed(arguments: &[Term], kind: &str) -> Option<Term> {
     let [share, Term::Literal(value)] = arguments else { return None };
     let share = number(share)?;
     let text = format!("{share}|{}|{}", value.datatype().as_str(), value.value());
-    Some(Literal::new_typed_literal(text, named(format!("{GGEN_FN}{PAIR}"))).into())
+    Some(Literal::new_typed_literal(text, named(format!("{GGEN_FN}{kind}"))).into())
 }
 
 impl AggregateFunctionAccumulator for Percentile {
     fn accumulate(&mut self, element: Term) {
+        let is_distinct = matches!(&element, Term::Literal(it)
+            if it.datatype().as_str().ends_with(DISTINCT_PAIR));
+        if is_distinct && !self.seen.insert(element.clone()) {
+            return;
+        }
         match unpack(&element) {
             Some((share, key, value))
                 if self.share.is_none_or(|it| it.total_cmp(&share).is_eq()) =>
