@@ -7,7 +7,11 @@ use std::{
 
 use crate::{cli::write, package::init};
 
-/// Where to begin, and under which name.
+/// Make a new project
+///
+/// Writes a small complete package: ontology, shapes, a typed question with its golden result, example
+/// data and data that is caught. It passes `ggen check` and `ggen test`. Files that are there already
+/// are never overwritten.
 #[derive(Debug, clap::Args)]
 pub struct InitArgs {
     /// The project's folder, made if it is not there

@@ -15,7 +15,10 @@ use crate::{
     },
 };
 
-/// What to do with packages.
+/// Find, install and remove packages
+///
+/// Packages come from the binary or from a folder (`install ./dir`). What a project uses stands in
+/// ggen.toml, exact versions and SHA-256 hashes in ggen.lock; the files are copied to .ggen/packages.
 #[derive(Debug, clap::Args)]
 pub struct MarketplaceArgs {
     /// How to print

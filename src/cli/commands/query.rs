@@ -32,7 +32,7 @@ use crate::{
     },
 };
 
-/// Ask a question
+/// Ask a question: a package's query, a file, or SPARQL text
 ///
 /// QUERY is a question of a package (`cas/framework-status`, see --list), a `.rq` file, or `-` for
 /// standard input; -e takes the text itself. Arguments are bound as terms, never pasted.
