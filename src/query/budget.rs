@@ -2,7 +2,7 @@
 //!
 //! spareval looks at a cancellation token only where quads are read. It clones or hashes a term for
 //! every row of every operator, so the dataset's terms tick a counter of the running thread; an
-//! exhausted budget unwinds with a private payload that [`run`] catches.
+//! exhausted budget unwinds with a private payload that `run` catches.
 
 use std::{
     cell::{Cell, RefCell},
