@@ -100,8 +100,9 @@ fn timed<T>(mut work: impl FnMut() -> T) -> (T, Duration) {
     let mut last = None;
     for _ in 0..RUNS {
         let start = Instant::now();
-        last = Some(black_box(work()));
+        let result = black_box(work());
         times.push(start.elapsed());
+        last = Some(result);
     }
     times.sort_unstable();
     (last.expect("there is a run"), times[RUNS / 2])

@@ -535,7 +535,13 @@ fn a_beginning_is_complete_and_overwrites_nothing() {
 
     let again = init(project.root(), Some("other")).unwrap_err();
     let PackageError::Exists { paths } = again else { panic!() };
-    assert!(paths.contains(&project.path(PROJECT)) && paths.contains(&project.path("README.md")));
+    assert!(paths.contains(&project.path(PROJECT)));
+
+    let fresh = Project::new(&[("README.md", "ours"), (".gitignore", "ours")]);
+    apply(&init(fresh.root(), Some("shop")).unwrap().plan);
+    for kept in ["README.md", ".gitignore"] {
+        assert_eq!(fs::read_to_string(fresh.path(kept)).unwrap(), "ours", "{kept} stays");
+    }
     assert!(init(&project.path("new"), Some("Bad")).is_err());
     assert_eq!(init(&project.path("My Tools"), None).unwrap().name, "my-tools");
 }

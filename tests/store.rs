@@ -64,7 +64,7 @@ fn collect(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
     }
 }
 
-/// The twelve spellings that an index with rewritten values merges into fewer.
+/// An index with rewritten values would merge these into fewer.
 #[test]
 fn every_spelling_of_a_value_stays_a_term_of_its_own() {
     let values = [

@@ -65,7 +65,10 @@ pub fn init(directory: &Path, name: Option<&str>) -> Result<Beginning, PackageEr
     for (path, text) in SKELETON {
         let path = directory.join(fill(path));
         if fs::symlink_metadata(&path).is_ok() {
-            there.push(path);
+            // A fresh repository often has these; they stay as they are.
+            if !path.ends_with("README.md") && !path.ends_with(".gitignore") {
+                there.push(path);
+            }
         } else {
             steps.push(Step::Create { path, bytes: fill(text).into_bytes() });
         }
@@ -91,7 +94,8 @@ fn package_name(directory: &Path, name: Option<&str>) -> Result<String, PackageE
     let last = full.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     good_name(&last).ok_or_else(|| {
         PackageError::Request(format!(
-            "no package can be called like the directory `{}`; say `--name NAME`",
+            "no package can be called like the directory `{}`: a name is lower-case letters, digits \
+             and `-`, begins with a letter, and is not reserved; say `--name NAME`",
             last.escape_debug()
         ))
     })

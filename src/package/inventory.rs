@@ -116,7 +116,8 @@ pub fn info(root: Option<&Path>, name: &str) -> Result<Entry, PackageError> {
         let root = &canonical(root)?;
         let (project, _) = ProjectFile::read(root)?;
         let members = resolve::members(root, &project.options)?;
-        if let Some(member) = members.packages.get(name) {
+        let member = members.packages.values().find(|it| is_called(it, name));
+        if let Some(member) = member {
             return Ok(Entry::of(member));
         }
         let lockfile = Lockfile::read(root)?;
@@ -124,12 +125,19 @@ pub fn info(root: Option<&Path>, name: &str) -> Result<Entry, PackageError> {
             return Ok(Entry::of(&resolve::from_lock(root, locked)?.0));
         }
     }
-    if let Some((package, _)) = builtin::package(name) {
-        return Ok(Entry::of(&package));
+    for (package, _) in builtin::names().into_iter().filter_map(builtin::package) {
+        if is_called(&package, name) {
+            return Ok(Entry::of(&package));
+        }
     }
     let near = near::all(name, builtin::names());
     let near = near.into_iter().map(ToOwned::to_owned).collect();
     Err(PackageError::Unknown { name: name.to_owned(), near })
+}
+
+/// Whether a package has this name or prefix.
+fn is_called(package: &Package, name: &str) -> bool {
+    package.name() == name || package.ontologies().iter().any(|it| it.prefix == name)
 }
 
 /// Compares every locked package with its files, and checks that nothing needed is missing. The

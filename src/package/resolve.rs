@@ -9,7 +9,7 @@ use std::{
 use semver::{Version, VersionReq};
 
 use crate::{
-    diag::{Diagnostic, Place, Severity, near},
+    diag::{Diagnostic, Place, Severity, Span, near},
     package::{
         contents::Package,
         dependency::Dependency,
@@ -76,6 +76,14 @@ pub fn members(root: &Path, options: &ProjectOptions) -> Result<Members, Package
             let message = format!("there is no directory `{}`", pattern.text);
             let place = Place::new(options.file.clone(), pattern.span);
             members.found.push(MANIFEST_SCHEMA.found(message).at(place));
+        }
+        let is_stated = pattern.span != Span::default();
+        if matched.paths.is_empty() && pattern.is_glob() && is_stated {
+            let message = format!("no directory matches `{}`", pattern.text);
+            let place = Place::new(options.file.clone(), pattern.span);
+            let mut fault = MANIFEST_SCHEMA.found(message).at(place);
+            fault.severity = Severity::Warning;
+            members.found.push(fault);
         }
         directories.extend(matched.paths.into_iter().map(|it| (it, pattern.is_glob())));
     }

@@ -43,7 +43,10 @@ pub fn read(
                 if let Some(fault) = outside_class(param, &term, prefixes, snapshot) {
                     faults.push(fault);
                 }
-                values.push(term);
+                // A list is a set: the same value twice would double every row.
+                if !values.contains(&term) {
+                    values.push(term);
+                }
             }
             Err(error) => {
                 faults.push(format!("parameter `{name}`: {error}; {}", usage(param, prefixes)));
@@ -57,7 +60,7 @@ pub fn read(
         match &param.default {
             Some(default) => match param.ty.value(default, prefixes) {
                 Ok(term) => arguments.entry(param.name.clone()).or_default().push(term),
-                Err(error) => return Err(QueryError::Arguments(vec![error.to_string()])),
+                Err(error) => faults.push(format!("parameter `{}`: {error}", param.name)),
             },
             None if param.required => {
                 faults.push(format!(

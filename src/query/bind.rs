@@ -84,7 +84,13 @@ impl Binder<'_> {
                 self.expression(expr)?;
                 self.pattern(inner)?;
             }
-            GraphPattern::Graph { name, inner } | GraphPattern::Service { name, inner, .. } => {
+            GraphPattern::Graph { name, inner } => {
+                let lists = self.lists(name_variable(name).into_iter());
+                self.name(name)?;
+                self.pattern(inner)?;
+                join_values(pattern, lists);
+            }
+            GraphPattern::Service { name, inner, .. } => {
                 self.name(name)?;
                 self.pattern(inner)?;
             }
@@ -123,7 +129,8 @@ impl Binder<'_> {
         Ok(())
     }
 
-    /// A parameter among the keys would be a constant: it leaves them and comes back as a column.
+    /// A parameter among the keys stays one, as a constant below the group: without keys there would
+    /// be a group even where nothing matches.
     fn group(&self, pattern: &mut GraphPattern) -> Result<(), QueryError> {
         let GraphPattern::Group { inner, variables, aggregates } = pattern else { return Ok(()) };
         self.pattern(inner)?;
@@ -132,12 +139,8 @@ impl Binder<'_> {
                 self.expression(expr)?;
             }
         }
-        let bound: Vec<Variable> =
-            variables.iter().filter(|it| self.one(it).is_some()).cloned().collect();
-        variables.retain(|it| self.one(it).is_none());
-        let mut group = take(pattern);
-        self.extend(&mut group, &bound);
-        *pattern = group;
+        let keys = variables.clone();
+        self.extend(inner, &keys);
         Ok(())
     }
 
@@ -308,14 +311,23 @@ fn take(pattern: &mut GraphPattern) -> GraphPattern {
     std::mem::replace(pattern, GraphPattern::Bgp { patterns: Vec::new() })
 }
 
-fn triple_variables(triple: &TriplePattern) -> impl Iterator<Item = &Variable> {
-    let predicate = match &triple.predicate {
+/// The variables of a triple, those in triple terms included.
+fn triple_variables(triple: &TriplePattern) -> Vec<&Variable> {
+    let mut variables: Vec<&Variable> = name_variable(&triple.predicate).into_iter().collect();
+    for end in [&triple.subject, &triple.object] {
+        match end {
+            TermPattern::Triple(inner) => variables.extend(triple_variables(inner)),
+            end => variables.extend(pattern_variable(end)),
+        }
+    }
+    variables
+}
+
+fn name_variable(pattern: &NamedNodePattern) -> Option<&Variable> {
+    match pattern {
         NamedNodePattern::Variable(it) => Some(it),
         NamedNodePattern::NamedNode(_) => None,
-    };
-    [pattern_variable(&triple.subject), predicate, pattern_variable(&triple.object)]
-        .into_iter()
-        .flatten()
+    }
 }
 
 fn pattern_variable(pattern: &TermPattern) -> Option<&Variable> {

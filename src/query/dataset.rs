@@ -104,20 +104,28 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
             Some(None) => {
                 let view = self.view.clone();
                 Box::new(
-                    rows.filter(move |row| view.in_default(row.graphs)).map(|row| quad(row, None)),
+                    rows.filter(move |row| {
+                        tick();
+                        view.in_default(row.graphs)
+                    })
+                    .map(|row| quad(row, None)),
                 )
             }
             Some(Some(graph)) if self.view.is_visible(graph.0) => {
                 let graph = graph.0;
                 Box::new(
-                    rows.filter(move |row| snapshot.graphs_of(row.graphs).contains(&graph))
-                        .map(move |row| quad(row, Some(graph))),
+                    rows.filter(move |row| {
+                        tick();
+                        snapshot.graphs_of(row.graphs).contains(&graph)
+                    })
+                    .map(move |row| quad(row, Some(graph))),
                 )
             }
             Some(Some(_)) => Box::new(std::iter::empty()),
             None => {
                 let view = self.view.clone();
                 Box::new(rows.flat_map(move |row| {
+                    tick();
                     let graphs = snapshot.graphs_of(row.graphs).iter().copied();
                     let visible: Vec<Id> = graphs.filter(|it| view.is_visible(*it)).collect();
                     visible.into_iter().map(move |graph| quad(row, Some(graph)))

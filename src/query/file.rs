@@ -335,6 +335,17 @@ fn slip(text: &str) -> Option<(String, Span)> {
         let prefix = token.text.split_once(':').map_or("", |it| it.0);
         return Some((format!("the prefix `{prefix}:` is not declared"), token.span));
     }
+    let updates =
+        ["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"];
+    let first = words.iter().enumerate().find(|(at, it)| {
+        it.kind == Kind::Word
+            && !["PREFIX", "BASE", "VERSION"].iter().any(|word| it.is_word(word))
+            && at.checked_sub(1).is_none_or(|it| !words[it].is_word("PREFIX"))
+    });
+    if let Some((_, token)) = first.filter(|(_, it)| updates.iter().any(|word| it.is_word(word))) {
+        let message = format!("{} is an update: a query only reads", token.text.to_uppercase());
+        return Some((message, token.span));
+    }
     let case = words.iter().find(|it| it.is_word("CASE"));
     if let Some(token) = case.filter(|_| words.iter().any(|it| it.is_word("WHEN"))) {
         let message = "CASE … WHEN is SQL: write IF(condition, then, else)";

@@ -20,14 +20,26 @@ pub fn guard(text: &str) -> Result<(), QueryError> {
         return Err(QueryError::TooLong { limit: MAX_TEXT });
     }
     let (mut depth, mut prefix, mut chain) = (0usize, 0usize, 0usize);
-    for token in tokens(text) {
+    let mut having = false;
+    let words = tokens(text);
+    for (at, token) in words.iter().enumerate() {
         match token.text {
             "(" | "{" | "[" => depth += 1,
             ")" | "}" | "]" => depth = depth.saturating_sub(1),
             _ => (),
         }
-        prefix = if matches!(token.text, "!" | "^" | "-" | "+" | "^^") { prefix + 1 } else { 0 };
-        chain += usize::from(is_chain(&token));
+        // `<<` opens a triple, and so does a second one right behind it.
+        let opens = token.is_symbol("<") && words.get(at + 1).is_some_and(|it| it.is_symbol("<"));
+        prefix = match token.text {
+            "!" | "^" | "-" | "+" | "^^" => prefix + 1,
+            "<" => prefix + usize::from(opens),
+            _ => 0,
+        };
+        // Each condition of HAVING is one more level.
+        having = (having || token.is_word("HAVING"))
+            && !matches!(token.text, "{" | "}")
+            && !["ORDER", "LIMIT", "OFFSET", "VALUES"].iter().any(|it| token.is_word(it));
+        chain += usize::from(is_chain(token) || opens || (having && token.text == "("));
         if depth + prefix > MAX_NESTING {
             return Err(QueryError::TooDeep { limit: MAX_NESTING, span: token.span });
         }
@@ -40,8 +52,8 @@ pub fn guard(text: &str) -> Result<(), QueryError> {
 
 /// Whether a token makes the syntax tree one level deeper.
 fn is_chain(token: &Token<'_>) -> bool {
-    matches!(token.text, "&&" | "||" | "+" | "-" | "*" | "/" | "|" | "{" | "^" | "!")
-        || ["UNION", "OPTIONAL", "FILTER", "BIND", "MINUS", "GRAPH", "VALUES"]
+    matches!(token.text, "&&" | "||" | "+" | "-" | "*" | "/" | "|" | "{" | "^" | "!" | "?")
+        || ["UNION", "OPTIONAL", "FILTER", "BIND", "MINUS", "GRAPH", "VALUES", "AS"]
             .iter()
             .any(|it| token.is_word(it))
 }
@@ -57,6 +69,10 @@ mod tests {
         assert!(guard(&format!("ASK {{ FILTER({}true) }}", "!".repeat(5000))).is_err());
         assert!(guard(&format!("ASK {{ FILTER(1{}) }}", "+1".repeat(50_000))).is_err());
         assert!(guard(&format!("ASK {{ FILTER(1{}) }}", "+1".repeat(500))).is_ok());
+        assert!(guard(&format!("ASK {{ {} }}", "<<".repeat(5000))).is_err());
+        assert!(guard(&format!("SELECT {} {{}}", "(1 AS ?a) ".repeat(20_000))).is_err());
+        assert!(guard(&format!("SELECT * {{}} HAVING {}", "(1)".repeat(20_000))).is_err());
+        assert!(guard(&format!("ASK {{ {} }}", "?a <p>? ?b . ".repeat(20_000))).is_err());
         assert!(guard(&" ".repeat(MAX_TEXT + 1)).is_err());
     }
 }

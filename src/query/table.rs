@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use oxigraph::model::{Literal, Term};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::{
     query::answer::Answer,
@@ -126,12 +126,16 @@ pub fn grid(header: &[String], rows: &[Vec<String>], right: &[bool]) -> String {
 }
 
 fn clip(cell: &str) -> String {
-    if cell.width() <= MAX_WIDTH {
+    // Characters without width could go on for ever.
+    let is_short = cell.len() <= 4 * MAX_WIDTH;
+    if is_short && cell.width() <= MAX_WIDTH {
         return cell.to_owned();
     }
     let mut out = String::new();
-    for c in cell.chars() {
-        if out.width() + 1 >= MAX_WIDTH {
+    let mut width = 0;
+    for c in cell.chars().take(4 * MAX_WIDTH) {
+        width += c.width().unwrap_or(0);
+        if width >= MAX_WIDTH {
             break;
         }
         out.push(c);

@@ -105,12 +105,14 @@ fn symbol(rest: &str) -> (Kind, usize) {
     (Kind::Symbol, if long { 2 } else { first })
 }
 
+/// The longest prefix looked for; a text of dots must not be read again from each of them.
+const MAX_PREFIX: usize = 256;
+
 /// A keyword, or the prefix of a name.
 fn word(rest: &str) -> (Kind, usize) {
-    let prefix = rest
-        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
-        .unwrap_or(rest.len());
-    if rest[prefix..].starts_with(':') {
+    let in_prefix = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let end = rest.char_indices().take(MAX_PREFIX).find(|(_, c)| !in_prefix(*c));
+    if let Some((prefix, ':')) = end {
         return (Kind::Name, prefix + 1 + local_len(&rest[prefix + 1..]));
     }
     (Kind::Word, name_len(rest).max(rest.chars().next().map_or(1, char::len_utf8)))
@@ -123,22 +125,21 @@ fn name_len(rest: &str) -> usize {
 fn local_len(rest: &str) -> usize {
     let mut end = 0;
     let mut chars = rest.char_indices();
-    while let Some((at, c)) = chars.next() {
+    while let Some((_, c)) = chars.next() {
         if c == '\\' {
             chars.next();
         } else if !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '%')) {
             break;
         }
         end = chars.clone().next().map_or(rest.len(), |it| it.0);
-        let _ = at;
     }
     rest[..end].trim_end_matches('.').len()
 }
 
 fn iri_len(rest: &str) -> Option<usize> {
-    let end = rest.find('>')?;
-    let bad = |c: char| c <= ' ' || matches!(c, '"' | '{' | '}' | '|' | '^' | '`');
-    (!rest[1..end].contains(bad) && !rest[1..end].contains('<')).then_some(end + 1)
+    let stops = |c: char| c <= ' ' || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '^' | '`');
+    let end = 1 + rest[1..].find(stops)?;
+    rest[end..].starts_with('>').then_some(end + 1)
 }
 
 fn string_len(rest: &str) -> usize {
@@ -218,6 +219,16 @@ mod tests {
     fn a_comparison_is_no_iri() {
         let seen: Vec<&str> = tokens("?a<?b && ?c>=1").iter().map(|it| it.text).collect();
         assert_eq!(seen, ["?a", "<", "?b", "&&", "?c", ">=", "1"]);
+    }
+
+    #[test]
+    fn long_texts_of_one_sign_take_linear_time() {
+        let start = std::time::Instant::now();
+        for sign in ["<", "a.", "a-", "?", "\\", "'", "<a>"] {
+            let text = sign.repeat(300_000);
+            assert!(!tokens(&text).is_empty());
+        }
+        assert!(start.elapsed().as_secs() < 20, "quadratic time would be minutes");
     }
 
     proptest! {

@@ -19,6 +19,8 @@ use crate::{
     },
 };
 
+/// How many bytes the entities of a document may add to it.
+const MAX_EXPANSION: usize = 64 << 20;
 /// How deep elements may nest; the parser takes time with the square of it.
 const MAX_NESTING: usize = 10_000;
 /// The same where there are triple terms, which other code recurses on.
@@ -30,6 +32,10 @@ pub(super) fn parse(text: &str, file: &str, options: &ReadOptions) -> (Document,
     let (base, invalid_base) = base_iri(file, options);
     let mut found = Vec::from_iter(invalid_base);
     let shape = Shape::of(text);
+    if let Some((message, span)) = &shape.entities {
+        found.push(SYNTAX_ERROR.found(message.clone()).at(Place::new(file, *span)));
+        return (document, found);
+    }
     if let Some(at) = shape.too_deep {
         let message = format!("elements nest more than {} deep", shape.open.len() - 1);
         let span = Span::from_range(at..at + 1);
@@ -129,6 +135,53 @@ struct Shape {
     closed: Vec<(usize, usize)>,
     has_root: bool,
     too_deep: Option<usize>,
+    /// What is wrong with the entities that the document declares.
+    entities: Option<(String, Span)>,
+}
+
+/// An entity of the document type declaration.
+struct Entity<'a> {
+    name: &'a str,
+    value: &'a str,
+    span: Span,
+}
+
+/// The entities declared in a document type declaration that begins at `start`.
+fn entities(text: &str, start: usize, end: usize) -> Vec<Entity<'_>> {
+    let mut entities = Vec::new();
+    for at in memchr::memmem::find_iter(&text.as_bytes()[start..end], "<!ENTITY") {
+        let at = start + at;
+        let rest = text[at + "<!ENTITY".len()..end].trim_start();
+        let name = rest.split(|it: char| it.is_whitespace()).next().unwrap_or_default();
+        let quoted = rest[name.len()..].trim_start();
+        let Some(quote) = quoted.chars().next().filter(|it| matches!(it, '"' | '\'')) else {
+            continue;
+        };
+        let value = quoted[1..].split(quote).next().unwrap_or_default();
+        entities.push(Entity { name, value, span: Span::from_range(at..at + "<!ENTITY".len()) });
+    }
+    entities
+}
+
+/// Entities multiply: a few hundred bytes could become gigabytes. Those that refer to others, and
+/// those whose uses would grow the text beyond [`MAX_EXPANSION`], are refused.
+fn entity_fault(text: &str, entities: &[Entity<'_>]) -> Option<(String, Span)> {
+    let mut total = 0_usize;
+    for entity in entities {
+        let refers = |other: &Entity<'_>| entity.value.contains(&format!("&{};", other.name));
+        if entities.iter().any(refers) {
+            let message = format!("entity `{}` refers to another entity", entity.name);
+            return Some((message, entity.span));
+        }
+        let reference = format!("&{};", entity.name);
+        let uses = memchr::memmem::find_iter(text.as_bytes(), &reference).count();
+        total = total.saturating_add(uses.saturating_mul(entity.value.len()));
+        if total > MAX_EXPANSION {
+            let message = format!("entities grow the text by more than {MAX_EXPANSION} bytes");
+            return Some((message, entity.span));
+        }
+    }
+    None
 }
 
 impl Shape {
@@ -151,7 +204,11 @@ impl Shape {
             } else if rest.starts_with(b"<?") {
                 behind("?>")
             } else if rest.starts_with(b"<!") {
-                doctype_end(bytes, start)
+                let end = doctype_end(bytes, start);
+                if shape.entities.is_none() && text.is_char_boundary(end) {
+                    shape.entities = entity_fault(text, &entities(text, start, end));
+                }
+                end
             } else {
                 let end = tag_end(bytes, start);
                 if rest.starts_with(b"</") {

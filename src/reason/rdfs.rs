@@ -20,8 +20,7 @@ use crate::{
 /// A relation as a map from each member to those above it.
 type Above = BTreeMap<Id, BTreeSet<Id>>;
 
-/// The snapshot with its closure in the graph [`ENTAILED`]; what was there before is replaced by
-/// what follows from the rest.
+/// The snapshot and, in the graph [`ENTAILED`], what follows from it.
 pub fn close(snapshot: &Snapshot) -> Snapshot {
     let mut closed = snapshot.clone();
     loop {
@@ -57,14 +56,8 @@ fn step(snapshot: &Snapshot) -> Change {
     let mut derived = Derived { snapshot, triples: BTreeSet::new(), types: BTreeSet::new() };
     derived.hierarchy(words.sub_class, &classes);
     derived.hierarchy(words.sub_property, &properties);
-    let domains = objects(snapshot, words.domain);
-    let ranges: BTreeMap<Id, Vec<Id>> = objects(snapshot, words.range)
-        .into_iter()
-        .map(|(property, classes)| {
-            let classes = classes.into_iter().filter(|it| !is_datatype(snapshot, *it)).collect();
-            (property, classes)
-        })
-        .collect();
+    let domains = typing(snapshot, words.domain);
+    let ranges = typing(snapshot, words.range);
     for row in snapshot.scan(Pattern::default()) {
         derived.of_row([row.subject, row.predicate, row.object], &properties, &domains, &ranges);
         if Some(row.predicate) == words.ty {
@@ -187,8 +180,19 @@ fn objects(snapshot: &Snapshot, predicate: Option<Id>) -> BTreeMap<Id, Vec<Id>> 
     objects
 }
 
-/// A range that types literals types nothing else.
-fn is_datatype(snapshot: &Snapshot, class: Id) -> bool {
+/// The classes that a domain or range axiom gives to nodes.
+fn typing(snapshot: &Snapshot, axiom: Option<Id>) -> BTreeMap<Id, Vec<Id>> {
+    let stated = objects(snapshot, axiom).into_iter();
+    stated
+        .map(|(property, classes)| {
+            let classes = classes.into_iter().filter(|it| !types_nothing(snapshot, *it)).collect();
+            (property, classes)
+        })
+        .collect()
+}
+
+/// Whether a class says nothing about a node: a datatype, an anonymous class, one that holds all.
+fn types_nothing(snapshot: &Snapshot, class: Id) -> bool {
     let Some(iri) = snapshot.iri(class) else { return true };
     let datatype = [rdfs::LITERAL, rdf::LANG_STRING].iter().any(|it| it.as_str() == iri);
     datatype

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use oxigraph::model::NamedNode;
 use spargebra::{
     Query,
-    algebra::{Expression, Function, GraphPattern},
-    term::TermPattern,
+    algebra::{AggregateExpression, Expression, Function, GraphPattern, OrderExpression},
+    term::{TermPattern, TriplePattern},
 };
 
 use crate::{
@@ -83,8 +83,7 @@ fn faults(file: &QueryFile) -> Vec<Diagnostic> {
         );
         return found;
     };
-    let blank = |it: &TermPattern| matches!(it, TermPattern::BlankNode(_));
-    if template.iter().any(|it| blank(&it.subject) || blank(&it.object)) {
+    if template.iter().any(has_blank) {
         report(
             "the template makes blank nodes, which would be new in every round",
             "[",
@@ -106,6 +105,16 @@ fn faults(file: &QueryFile) -> Vec<Diagnostic> {
         report("the header does not say in which stratum the rule runs", "", "add `#+ stratum: 1`");
     }
     found
+}
+
+/// Whether a template triple, or a triple term in it, makes a blank node.
+fn has_blank(triple: &TriplePattern) -> bool {
+    let blank = |it: &TermPattern| match it {
+        TermPattern::BlankNode(_) => true,
+        TermPattern::Triple(inner) => has_blank(inner),
+        _ => false,
+    };
+    blank(&triple.subject) || blank(&triple.object)
 }
 
 /// Calls whose value is another one in every evaluation, found in the text of the algebra.
@@ -133,12 +142,23 @@ fn volatile_calls(pattern: &GraphPattern) -> Vec<(Function, &'static str)> {
             }
             GraphPattern::Graph { inner, .. }
             | GraphPattern::Service { inner, .. }
-            | GraphPattern::OrderBy { inner, .. }
             | GraphPattern::Project { inner, .. }
             | GraphPattern::Distinct { inner }
             | GraphPattern::Reduced { inner }
-            | GraphPattern::Slice { inner, .. }
-            | GraphPattern::Group { inner, .. } => open.push(inner),
+            | GraphPattern::Slice { inner, .. } => open.push(inner),
+            GraphPattern::Group { inner, aggregates, .. } => {
+                open.push(inner);
+                expressions.extend(aggregates.iter().filter_map(|(_, it)| match it {
+                    AggregateExpression::FunctionCall { expr, .. } => Some(expr),
+                    AggregateExpression::CountSolutions { .. } => None,
+                }));
+            }
+            GraphPattern::OrderBy { inner, expression } => {
+                open.push(inner);
+                expressions.extend(expression.iter().map(|it| match it {
+                    OrderExpression::Asc(it) | OrderExpression::Desc(it) => it,
+                }));
+            }
             GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => {}
         }
         for expression in expressions {

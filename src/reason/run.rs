@@ -13,8 +13,10 @@ use crate::{
     store::{change::Change, snapshot::Snapshot, view::View},
 };
 
-/// More rounds than any rule set that ends needs: each round must derive something new.
-const MAX_ROUNDS: usize = 1000;
+/// More rounds than rules over long chains need.
+const MAX_ROUNDS: usize = 20_000;
+/// A longer IRI is taken for one that was minted from a minted one, over and over.
+const MAX_IRI: usize = 4096;
 /// More than this many derived facts from rules is taken for a rule that never ends.
 const MAX_DERIVED: usize = 10_000_000;
 
@@ -33,8 +35,8 @@ pub enum RuleError {
     },
     /// A stratum derives ever more.
     #[error(
-        "the rules of stratum {stratum} derive ever more facts, the last from `{file}`: a rule that \
-         mints IRIs from IRIs it minted never ends"
+        "the rules of stratum {stratum} derive ever more, the last from `{file}`: does a rule mint \
+         IRIs from IRIs it minted? That never ends"
     )]
     Endless {
         /// The stratum.
@@ -72,7 +74,8 @@ pub fn run(
             if insertions.is_empty() {
                 break;
             }
-            if round == MAX_ROUNDS || current.len() - start > MAX_DERIVED {
+            if round == MAX_ROUNDS || current.len() - start > MAX_DERIVED || is_growing(&insertions)
+            {
                 return Err(RuleError::Endless { stratum, file: last });
             }
             tracing::debug!(stratum, round, derived = insertions.len(), "rules");
@@ -81,6 +84,12 @@ pub fn run(
         }
     }
     Ok(current)
+}
+
+/// Whether IRIs have grown beyond any that a person would write.
+fn is_growing(derived: &[Quad]) -> bool {
+    let is_long = |it: &Term| matches!(it, Term::NamedNode(it) if it.as_str().len() > MAX_IRI);
+    derived.iter().any(|it| is_long(&it.subject.clone().into()) || is_long(&it.object))
 }
 
 /// What a rule derives that is not known yet.
@@ -111,4 +120,53 @@ fn apply(
         derived.push(Quad::new(rule.graph.clone(), prov::WAS_DERIVED_FROM, source, graph));
     }
     Ok(derived)
+}
+
+#[cfg(test)]
+mod tests {
+    use oxigraph::model::GraphNameRef;
+
+    use super::*;
+    use crate::{
+        rdf::{
+            format::Format,
+            read::{ReadOptions, read},
+        },
+        store::builder::Builder,
+    };
+
+    fn run_rule(data: &str, rule: &str) -> Result<Snapshot, RuleError> {
+        let (document, found) =
+            read(data.as_bytes(), Format::Turtle, "d.ttl", &ReadOptions::default());
+        assert_eq!(found, []);
+        let mut builder = Builder::new();
+        builder.insert_document(&document, GraphNameRef::DefaultGraph);
+        let functions = Functions::standard();
+        let text = format!("#+ summary: A rule.\n#+ stratum: 1\n{rule}");
+        let (rule, found) = Rule::read("rule", "rule.rq", &text, "urn:ns#", &functions);
+        assert_eq!(found, []);
+        run(&builder.build(), &[rule.expect("a rule")], &functions, &Budget::unlimited())
+    }
+
+    #[test]
+    fn a_rule_that_mints_from_what_it_minted_is_stopped_and_named() {
+        let rule = "CONSTRUCT { ?y a <urn:C> } WHERE { ?x a <urn:C> \
+                    BIND(IRI(CONCAT(STR(?x), \"/a-rather-long-step-of-the-next-name\")) AS ?y) }";
+        let error = run_rule("<urn:x> a <urn:C> .", rule).expect_err("it never ends");
+        assert!(matches!(&error, RuleError::Endless { stratum: 1, .. }), "{error}");
+        assert!(error.to_string().contains("rule.rq"), "{error}");
+    }
+
+    #[test]
+    fn a_chain_takes_as_many_rounds_as_it_has_links() {
+        let link = |n: usize| format!("<urn:n{}> <urn:next> <urn:n{n}> .", n + 1);
+        let data = (0..1200).map(link).collect::<Vec<_>>().join("\n");
+        let rule = "CONSTRUCT { ?a <urn:reach> <urn:end> } \
+                    WHERE { ?a <urn:next> ?b . ?b <urn:reach> <urn:end> }";
+        let closed = run_rule(&format!("{data} <urn:n0> <urn:reach> <urn:end> ."), rule);
+        let closed = closed.expect("it ends");
+        let reach = closed.id(oxigraph::model::NamedNodeRef::new_unchecked("urn:reach"));
+        let pattern = crate::store::snapshot::Pattern { predicate: reach, ..Default::default() };
+        assert_eq!(closed.scan(pattern).count(), 1201);
+    }
 }

@@ -188,3 +188,70 @@ fn walk(folder: &std::path::Path) -> Vec<String> {
     }
     texts
 }
+
+#[test]
+fn xml_entities_that_multiply_are_refused() {
+    let mut laughs = String::from("<?xml version=\"1.0\"?>\n<!DOCTYPE r [\n<!ENTITY a \"ha\">\n");
+    for (name, of) in [
+        ("b", "a"),
+        ("c", "b"),
+        ("d", "c"),
+        ("e", "d"),
+        ("f", "e"),
+        ("g", "f"),
+        ("h", "g"),
+        ("i", "h"),
+        ("j", "i"),
+    ] {
+        laughs.push_str(&format!("<!ENTITY {name} \"{}\">\n", format!("&{of};").repeat(10)));
+    }
+    laughs.push_str(
+        "]>\n<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:e=\"urn:e:\">\
+         <rdf:Description rdf:about=\"urn:x\"><e:p>&j;</e:p></rdf:Description></rdf:RDF>\n",
+    );
+    let wide = format!(
+        "<?xml version=\"1.0\"?>\n<!DOCTYPE r [ <!ENTITY a \"{}\"> ]>\n\
+         <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:e=\"urn:e:\">\
+         <rdf:Description rdf:about=\"urn:x\"><e:p>{}</e:p></rdf:Description></rdf:RDF>\n",
+        "x".repeat(100_000),
+        "&a;".repeat(100_000)
+    );
+    let project = Project::new(&[("laughs.rdf", &laughs), ("wide.rdf", &wide)]);
+    for file in ["laughs.rdf", "wide.rdf"] {
+        let said = project.run(&["query", "-e", "ASK {}", "--data", file]);
+        assert!(said.starts_with("exit 2") && said.contains("SYN001"), "{said}");
+        assert!(said.contains("entit") && said.contains(&format!("{file}:")), "{said}");
+    }
+}
+
+#[test]
+fn two_targets_in_one_place_write_nothing() {
+    let block = |lang: &str, out: &str| {
+        format!("[[generate.target]]\nlang = \"{lang}\"\nout = \"{out}\"\n")
+    };
+    let settings = format!(
+        "[project]\npackages = [\"ontologies/*\"]\n\n{}\n{}",
+        block("rust", "g"),
+        block("python", "g/python")
+    );
+    let project = Project::small(&[("ggen.toml", &settings)]);
+    let said = project.run(&["generate"]);
+    assert!(said.starts_with("exit 2") && said.contains("`g` and `g/python`"), "{said}");
+    assert!(!project.path().join("g").exists());
+}
+
+#[test]
+fn an_update_a_directory_and_a_pattern_without_matches_are_told() {
+    let project = Project::small(&[(
+        "ggen.toml",
+        "[project]\npackages = [\"ontologies/*\", \"packges/*\"]\n",
+    )]);
+    let update = project.run(&["query", "-e", "INSERT DATA { <urn:a> <urn:b> <urn:c> }"]);
+    assert!(update.starts_with("exit 2") && update.contains("is an update"), "{update}");
+    let directory = project.run(&["query", "queries"]);
+    assert!(directory.starts_with("exit 2") && directory.contains("is a directory"), "{directory}");
+    let check = project.run(&["check", "--select", "PKG"]);
+    assert!(check.contains("no directory matches `packges/*`"), "{check}");
+    let prefix = project.run(&["query", "-e", "DESCRIBE shop:Order"]);
+    assert!(prefix.contains("add `PREFIX shop: <https://example.org/shop#>`"), "{prefix}");
+}

@@ -15,7 +15,7 @@ use crate::{
     diag::{render::Tally, sources::Sources},
     query::{budget::Budget, header::Header, table},
     rdf::vocab::{owl, rdf, sh},
-    workspace::{Workspace, document::Role, load::LoadedPackage},
+    workspace::{Workspace, document::Role, load::LoadedPackage, question::declared},
 };
 
 /// See the whole product at work on real packages
@@ -129,17 +129,21 @@ fn checks(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> {
 }
 
 fn answers(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> {
-    let dataset = workspace.dataset()?;
     for (kind, name) in QUESTIONS {
         let Ok((package, query)) = workspace.question(name) else { continue };
         let prefix = package.prefixes().next().unwrap_or(package.package.name());
         let arguments = examples(&query.header);
-        let answer = workspace.ask(dataset, query, &arguments, &Budget::unlimited())?;
+        let files = package.package.example_files();
+        let example = LoadedPackage::load_data(&files, &mut Sources::default(), &mut Vec::new());
+        let dataset = workspace.dataset_of(package, &example)?;
+        let answer = workspace.ask(&dataset, query, &arguments, &Budget::unlimited())?;
         let typed: Vec<String> =
             arguments.iter().map(|(name, value)| format!(" --arg {name}='{value}'")).collect();
         writeln!(printer, "{kind}: {}", query.header.summary)?;
-        writeln!(printer, "$ ggen query {prefix}/{}{}", query.name, typed.concat())?;
-        writeln!(printer, "{}", table::render(&answer, &workspace.prefixes_for(query)))?;
+        let mut prefixes = workspace.prefixes_for(query);
+        prefixes.extend(&declared(&example));
+        writeln!(printer, "$ ggen query {prefix}/{} --example{}", query.name, typed.concat())?;
+        writeln!(printer, "{}", table::render(&answer, &prefixes))?;
     }
     Ok(())
 }

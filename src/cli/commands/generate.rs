@@ -65,7 +65,7 @@ pub(crate) fn run(args: &GenerateArgs, printer: &mut Printer) -> anyhow::Result<
         return Ok(ExitStatus::Failure);
     }
     if args.emit.is_some() {
-        serde_json::to_writer_pretty(&mut *printer, &model)?;
+        serde_json::to_writer_pretty(&mut *printer, &model).map_err(io::Error::from)?;
         writeln!(printer)?;
         return Ok(ExitStatus::Clean);
     }
@@ -119,7 +119,23 @@ fn jobs(args: &GenerateArgs, workspace: &Workspace) -> anyhow::Result<Vec<Job>> 
         });
     }
     if jobs.is_empty() {
-        bail!("nothing to write: add [[generate.target]] to ggen.toml, or use --lang and --out");
+        bail!(
+            "nothing to write: use --lang and --out, or add to ggen.toml\n\n\
+             [[generate.target]]\nlang = \"rust\"          # rust, typescript or python\n\
+             out = \"codegen/rust\"\n"
+        );
+    }
+    for (at, job) in jobs.iter().enumerate() {
+        let clashes = |it: &&Job| {
+            it.directory.starts_with(&job.directory) || job.directory.starts_with(&it.directory)
+        };
+        if let Some(other) = jobs[..at].iter().find(clashes) {
+            bail!(
+                "two targets write to one place, `{}` and `{}`: give each a directory of its own",
+                other.shown,
+                job.shown
+            );
+        }
     }
     Ok(jobs)
 }

@@ -15,10 +15,11 @@ use crate::{
         printer::Printer,
         project::{open, open_or_builtin, refuse_broken},
     },
+    diag::Diagnostic,
     query::{
         answer::Answer,
         budget::Budget,
-        file::QueryFile,
+        file::{QueryFile, SYNTAX},
         results::{self, TableFormat},
         table,
     },
@@ -93,7 +94,7 @@ pub(crate) fn run(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<Exi
         return list(args, printer);
     }
     let budget = Budget {
-        deadline: args.timeout.map(|it| Instant::now() + Duration::from_secs(it)),
+        deadline: args.timeout.and_then(|it| Instant::now().checked_add(Duration::from_secs(it))),
         ..Budget::default()
     };
     match text(args)? {
@@ -115,6 +116,9 @@ fn text(args: &QueryArgs) -> anyhow::Result<Option<(String, String)>> {
         return Ok(Some(("<stdin>".to_owned(), text)));
     }
     let path = Path::new(query);
+    if path.is_dir() {
+        bail!("`{query}` is a directory: name a question such as cas/framework-status, or a file");
+    }
     let is_file = path.extension().is_some_and(|it| it == "rq" || it == "sparql");
     if is_file || path.is_file() {
         let text =
@@ -138,7 +142,7 @@ fn named(args: &QueryArgs, budget: &Budget, printer: &mut Printer) -> anyhow::Re
         data = LoadedPackage::load_data(&files, &mut sources, &mut found);
         refuse_broken(&found, &sources, "the example data has", printer)?;
     }
-    let dataset = if data.is_empty() {
+    let dataset = if args.data.is_empty() && !args.example {
         workspace.dataset()?
     } else {
         own = workspace.dataset_of(package, &data)?;
@@ -165,7 +169,8 @@ fn unnamed(
     let data = data(args, &mut workspace, printer)?;
     workspace.sources.insert(shown, text);
     let stem = Path::new(shown).file_stem().and_then(|it| it.to_str()).unwrap_or(shown);
-    let (query, found) = QueryFile::read(stem, shown, text, &workspace.functions);
+    let (query, mut found) = QueryFile::read(stem, shown, text, &workspace.functions);
+    offer_prefixes(&mut found, &workspace.prefixes);
     refuse_broken(&found, &workspace.sources, "the query has", printer)?;
     let Some(query) = query else { bail!("the query cannot be read") };
     let plain;
@@ -179,6 +184,18 @@ fn unnamed(
     let mut prefixes = workspace.prefixes_for(&query);
     prefixes.extend(&declared(&data));
     write(&answer, &prefixes, args.format, printer)
+}
+
+/// A prefix that the project knows can be declared in the query, too.
+fn offer_prefixes(found: &mut [Diagnostic], prefixes: &Prefixes) {
+    for it in found.iter_mut().filter(|it| it.code == SYNTAX.code && it.help.is_empty()) {
+        let name = it.message.split('`').nth(1).and_then(|it| it.strip_suffix(':'));
+        if let Some(name) = name
+            && let Some(iri) = prefixes.get(name)
+        {
+            it.help.push(format!("add `PREFIX {name}: <{iri}>`"));
+        }
+    }
 }
 
 fn data(
@@ -220,7 +237,8 @@ fn write(
         OutputFormat::Tsv => TableFormat::Tsv,
     };
     results::write_table(answer, standard, &mut *printer)?;
-    if matches!(format, OutputFormat::Json | OutputFormat::Xml) {
+    let is_line = matches!(format, OutputFormat::Json | OutputFormat::Xml);
+    if is_line || matches!(answer, Answer::Boolean(_)) {
         writeln!(printer)?;
     }
     Ok(())

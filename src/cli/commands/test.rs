@@ -1,8 +1,9 @@
 //! `ggen test`: golden results and bad data of packages.
 
-use std::io::Write as _;
+use std::{fmt::Write as _, io::Write as _};
 
 use anyhow::bail;
+use serde_json::json;
 
 use crate::{
     check::{bad, golden},
@@ -22,6 +23,18 @@ use crate::{
 pub struct TestArgs {
     /// The name or prefix of a package of the project; all its packages without it
     package: Option<String>,
+    /// How to write the results
+    #[arg(short, long, default_value = "human")]
+    format: Format,
+}
+
+/// A format of results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// A line for each package, then what failed
+    Human,
+    /// An object with the packages, the totals and the findings
+    Json,
 }
 
 /// What became of all packages.
@@ -32,6 +45,7 @@ struct Total {
     n_failed: usize,
     found: Vec<Diagnostic>,
     sources: Sources,
+    packages: Vec<serde_json::Value>,
 }
 
 /// Runs the command.
@@ -48,12 +62,24 @@ pub(crate) fn run(args: &TestArgs, printer: &mut Printer) -> anyhow::Result<Exit
     }
     let mut total = Total::default();
     for package in packages {
-        test(&workspace, package, &mut total, printer)?;
+        let line = test(&workspace, package, &mut total)?;
+        if args.format == Format::Human {
+            writeln!(printer, "{line}")?;
+            printer.flush()?;
+        }
     }
     diag::sort(&mut total.found);
+    let mut sources = workspace.sources;
+    sources.extend(total.sources);
+    if args.format == Format::Json {
+        let report = json!({
+            "packages": total.packages, "golden": total.n_golden, "bad": total.n_bad,
+            "failed": total.n_failed, "findings": render::json::records(&total.found, &sources),
+        });
+        writeln!(printer, "{}", serde_json::to_string_pretty(&report)?)?;
+        return Ok(ExitStatus::clean_if(total.n_failed == 0));
+    }
     if !total.found.is_empty() {
-        let mut sources = workspace.sources;
-        sources.extend(total.sources);
         let colors = printer.colors_output();
         write!(printer, "\n{}", render::human::render(&total.found, &sources, colors))?;
     }
@@ -77,16 +103,14 @@ fn unknown(workspace: &Workspace, name: &str) -> WorkspaceError {
     WorkspaceError::UnknownPackage { name: name.to_owned(), known }
 }
 
-/// Tests a package and prints its line.
+/// Tests a package and tells its line.
 fn test(
     workspace: &Workspace,
     package: &LoadedPackage,
     total: &mut Total,
-    printer: &mut Printer,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<String> {
     let budget = Budget::unlimited();
-    write!(printer, "test {} ... ", package.package.name())?;
-    printer.flush()?;
+    let name = package.package.name();
     let mut found = Vec::new();
     let example = golden::example(workspace, package, &mut total.sources, &mut found)?;
     let is_broken = found.iter().any(|it| it.severity == Severity::Error);
@@ -94,14 +118,19 @@ fn test(
     let bad = bad::check(workspace, package, &budget)?;
     let n_failed = usize::from(is_broken) + golden.n_failed + bad.found.len();
     let verdict = if n_failed == 0 { "ok" } else { "FAILED" };
-    write!(printer, "{verdict} ({} golden, {} bad", golden.n_files, bad.n_files)?;
+    let mut line =
+        format!("test {name} ... {verdict} ({} golden, {} bad", golden.n_files, bad.n_files);
     if golden.n_uncovered > 0 {
-        write!(printer, ", {} without a golden result", count(golden.n_uncovered, "question"))?;
+        write!(line, ", {} without a golden result", count(golden.n_uncovered, "question"))?;
     }
     if n_failed > 0 {
-        write!(printer, "; {n_failed} failed")?;
+        write!(line, "; {n_failed} failed")?;
     }
-    writeln!(printer, ")")?;
+    line.push(')');
+    total.packages.push(json!({
+        "name": name, "golden": golden.n_files, "bad": bad.n_files,
+        "uncovered": golden.n_uncovered, "failed": n_failed,
+    }));
     total.n_golden += golden.n_files;
     total.n_bad += bad.n_files;
     total.n_failed += n_failed;
@@ -109,7 +138,7 @@ fn test(
     found.extend(bad.found);
     total.found.extend(found);
     total.sources.extend(bad.sources);
-    Ok(())
+    Ok(line)
 }
 
 fn count(n: usize, word: &str) -> String {

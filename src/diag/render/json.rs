@@ -6,8 +6,13 @@ use crate::diag::{Applicability, Diagnostic, Place, Span, sources::Sources};
 
 /// Renders a pretty-printed array.
 pub fn render(found: &[Diagnostic], sources: &Sources) -> String {
-    let records: Vec<Value> = found.iter().map(|it| record(it, sources)).collect();
+    let records = records(found, sources);
     serde_json::to_string_pretty(&records).expect("strings and numbers serialise") + "\n"
+}
+
+/// The objects of the array.
+pub fn records(found: &[Diagnostic], sources: &Sources) -> Vec<Value> {
+    found.iter().map(|it| record(it, sources)).collect()
 }
 
 fn record(diagnostic: &Diagnostic, sources: &Sources) -> Value {

@@ -78,6 +78,10 @@ impl AggregateFunctionAccumulator for Percentile {
             reason = "a rank is between 0 and the number of values"
         )]
         let rank = (share * values.len() as f64).ceil() as usize;
+        #[expect(clippy::cast_precision_loss, reason = "a rank is a small number")]
+        let is_enough = rank > 1 && (rank - 1) as f64 / values.len() as f64 >= share;
+        // The product may have been rounded up to the next rank.
+        let rank = if is_enough { rank - 1 } else { rank };
         Some(values.swap_remove(rank.saturating_sub(1)).1)
     }
 }
@@ -111,6 +115,9 @@ mod tests {
         {
             assert_eq!(of(share, &values), Some(typed(expected, "integer")), "{share}");
         }
+        let hundred: Vec<String> = (1..=100).map(|it| it.to_string()).collect();
+        let hundred: Vec<&str> = hundred.iter().map(String::as_str).collect();
+        assert_eq!(of("0.07", &hundred), Some(typed("7", "integer")));
         assert_eq!(of("0.5", &[]), None);
         assert_eq!(of("1.5", &values), None);
         assert_eq!(of("0.5", &["1", "x"]), None);
