@@ -109,8 +109,8 @@ pub struct Column {
 struct Reader<'a> {
     file: &'a str,
     text: &'a str,
-    /// The file's line, from 1, of each line of the YAML text.
-    lines: Vec<usize>,
+    /// For each line of the YAML text, the file's line from 1 and what was cut off its front.
+    lines: Vec<(usize, usize)>,
     prefixes: &'a Prefixes,
     found: Vec<Diagnostic>,
 }
@@ -131,7 +131,7 @@ pub fn parse(text: &str, file: &str, prefixes: &Prefixes) -> (Header, Vec<Diagno
         };
         yaml.push_str(rest.strip_prefix(' ').unwrap_or(rest));
         yaml.push('\n');
-        lines.push(n + 1);
+        lines.push((n + 1, "#+".len() + usize::from(rest.starts_with(' '))));
         end = at;
     }
     let mut reader = Reader { file, text, lines, prefixes, found: Vec::new() };
@@ -312,10 +312,8 @@ impl Reader<'_> {
     /// Bytes of the file for a place in the YAML text, `#+ ` added back.
     fn span(&self, (line, column): Mark, len: usize) -> Span {
         let line = self.lines.get(line.saturating_sub(1)).or(self.lines.last());
-        let position = sources::Position {
-            line: line.copied().unwrap_or(1),
-            column: column + 1 + "#+ ".len(),
-        };
+        let (line, cut) = line.copied().unwrap_or((1, 0));
+        let position = sources::Position { line, column: column + 1 + cut };
         let start = sources::offset(self.text, position);
         Span::from_range(start..(start + len).min(self.text.len()))
     }

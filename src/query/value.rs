@@ -203,7 +203,7 @@ impl ValueType {
             Some("dayTimeDuration") => "P7D",
             Some("yearMonthDuration") => "P1Y",
             Some("string" | "normalizedString" | "token") => "text",
-            Some(name) if name.to_ascii_lowercase().contains("int") || is_integer_name(name) => "3",
+            Some(name) if is_integer_name(name) => "3",
             _ => "a literal",
         }
     }
@@ -282,7 +282,7 @@ pub fn is_well_typed(literal: &Literal) -> bool {
     }
 }
 
-fn is_integer_name(local: &str) -> bool {
+pub(crate) fn is_integer_name(local: &str) -> bool {
     integer_range(local).is_some()
 }
 

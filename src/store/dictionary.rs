@@ -26,9 +26,9 @@ pub struct Dictionary {
 #[derive(Debug, Default)]
 struct Base {
     texts: [Section; TEXT_TAGS.len()],
-    triples: Vec<[Id; 3]>,
 }
 
+/// What came after the base was sorted, and all triple terms, which need the ids of their parts.
 #[derive(Clone, Debug, Default)]
 struct Overlay {
     texts: [Vec<Arc<str>>; TEXT_TAGS.len()],
@@ -77,7 +77,7 @@ impl Section {
 }
 
 impl Dictionary {
-    /// A base of the given texts per class and nested triple terms, and for each its id.
+    /// A dictionary of the given terms, and for each its id.
     pub(crate) fn build(terms: &[Term]) -> (Self, Vec<Id>) {
         let mut ids = vec![Id::MIN; terms.len()];
         let mut keys: [Vec<(Arc<str>, usize)>; TEXT_TAGS.len()] = Default::default();
@@ -87,8 +87,8 @@ impl Dictionary {
                 ids[at] = id;
             } else if let Some((section, key)) = text_key(term.as_ref()) {
                 keys[section].push((key.into(), at));
-            } else if let Term::Triple(triple) = term {
-                triples.push((nesting(triple), at));
+            } else {
+                triples.push(at);
             }
         }
         let mut base = Base::default();
@@ -101,8 +101,7 @@ impl Dictionary {
             base.texts[section] = Section::new(&sorted);
         }
         let mut dictionary = Self { base: Arc::new(base), overlay: Arc::default() };
-        triples.sort_unstable();
-        for (_, at) in triples {
+        for at in triples {
             ids[at] = dictionary.intern(terms[at].as_ref());
         }
         (dictionary, ids)
@@ -132,10 +131,7 @@ impl Dictionary {
     }
 
     fn triple_id(&self, ids: [Id; 3]) -> Option<Id> {
-        match self.base.triples.binary_search(&ids) {
-            Ok(rank) => Some(Id::new(Tag::Triple, rank as u64)),
-            Err(_) => self.overlay.triple_ids.get(&ids).copied(),
-        }
+        self.overlay.triple_ids.get(&ids).copied()
     }
 
     /// The id of a term, new or known.
@@ -150,8 +146,7 @@ impl Dictionary {
                 self.intern(triple.object.as_ref()),
             ];
             let overlay = Arc::make_mut(&mut self.overlay);
-            let rank = self.base.triples.len() + overlay.triples.len();
-            let id = Id::new(Tag::Triple, rank as u64);
+            let id = Id::new(Tag::Triple, overlay.triples.len() as u64);
             overlay.triples.push(ids);
             overlay.triple_ids.insert(ids, id);
             return id;
@@ -208,15 +203,7 @@ impl Dictionary {
 
     fn triple(&self, id: Id) -> [Id; 3] {
         let rank = usize::try_from(id.payload()).expect("ranks fit in memory");
-        match rank.checked_sub(self.base.triples.len()) {
-            None => self.base.triples[rank],
-            Some(rank) => self.overlay.triples[rank],
-        }
-    }
-
-    /// How many terms arrived after the base was built.
-    pub fn overlay_len(&self) -> usize {
-        self.overlay.ids.len() + self.overlay.triples.len()
+        self.overlay.triples[rank]
     }
 }
 
@@ -267,14 +254,4 @@ fn text_term(tag: Tag, text: &str) -> Term {
             Literal::new_typed_literal(value, named(datatype)).into()
         }
     }
-}
-
-fn nesting(triple: &Triple) -> usize {
-    let mut depth = 0;
-    let mut object = &triple.object;
-    while let Term::Triple(inner) = object {
-        depth += 1;
-        object = &inner.object;
-    }
-    depth
 }

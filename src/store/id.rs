@@ -1,6 +1,6 @@
 //! Terms as 64-bit numbers.
 
-use oxigraph::model::{Literal, LiteralRef, Term, TermRef};
+use oxigraph::model::{Literal, LiteralRef, TermRef};
 
 use crate::rdf::vocab::xsd;
 
@@ -74,9 +74,6 @@ impl Id {
     pub const DEFAULT_GRAPH: Self = Self(1);
     /// Below every id of a term.
     pub const MIN: Self = Self(0);
-    /// Above every id of a term.
-    pub const MAX: Self = Self(u64::MAX);
-
     /// Puts a class and a payload below 2^60 together.
     pub fn new(tag: Tag, payload: u64) -> Self {
         debug_assert!(payload <= PAYLOAD);
@@ -226,15 +223,9 @@ fn tag_of_literal(literal: LiteralRef<'_>) -> Tag {
     }
 }
 
-impl From<Id> for Option<Term> {
-    fn from(id: Id) -> Self {
-        id.literal().map(Term::from)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use oxigraph::model::NamedNode;
+    use oxigraph::model::{NamedNode, Term};
 
     use super::*;
 

@@ -14,7 +14,7 @@ pub fn digest(arguments: &[Term]) -> Option<Term> {
     let (algorithm, terms) = arguments.split_first()?;
     let mut text = String::new();
     for term in terms {
-        if matches!(term, Term::BlankNode(_)) {
+        if has_blank(term) {
             return None;
         }
         writeln!(text, "{term}").ok()?;
@@ -27,6 +27,15 @@ pub fn digest(arguments: &[Term]) -> Option<Term> {
         _ => return None,
     };
     Some(typed(format!("{}:{hex}", algorithm.replace('-', "")), "string"))
+}
+
+/// Whether a term is a blank node, or a triple term with one in it.
+fn has_blank(term: &Term) -> bool {
+    match term {
+        Term::BlankNode(_) => true,
+        Term::Triple(triple) => triple.subject.is_blank_node() || has_blank(&triple.object),
+        _ => false,
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -19,6 +19,7 @@ use crate::{
     query::{
         replace::with_bounds,
         token::{Kind, Token, tokens},
+        value::{is_integer_name, is_well_typed},
     },
     rdf::{document::named, vocab::GGEN_FN},
 };
@@ -188,13 +189,8 @@ pub(crate) fn lexical<'a>(term: &'a Term, datatypes: &[&str]) -> Option<&'a str>
 pub(crate) fn number(term: &Term) -> Option<f64> {
     let Term::Literal(literal) = term else { return None };
     let local = literal.datatype().as_str().strip_prefix(crate::rdf::vocab::xsd::NS)?;
-    let is_number = matches!(local, "double" | "float" | "decimal")
-        || local.to_ascii_lowercase().contains("integer")
-        || local.to_ascii_lowercase().ends_with("long")
-        || local.to_ascii_lowercase().ends_with("int")
-        || local.to_ascii_lowercase().ends_with("short")
-        || local.to_ascii_lowercase().ends_with("byte");
-    is_number.then(|| literal.value().trim().parse().ok()).flatten()
+    let is_number = matches!(local, "double" | "float" | "decimal") || is_integer_name(local);
+    (is_number && is_well_typed(literal)).then(|| literal.value().trim().parse().ok()).flatten()
 }
 
 /// A literal of an XSD datatype.
