@@ -16,11 +16,16 @@ use ggen::{
         format::Format,
         read::{ReadOptions, read},
     },
-    store::{builder::Builder, snapshot::Snapshot, view::View},
+    store::{
+        builder::Builder,
+        id::Id,
+        snapshot::{Pattern, Snapshot},
+        view::View,
+    },
 };
 use oxigraph::{
     io::RdfFormat,
-    model::GraphNameRef,
+    model::{GraphNameRef, NamedNode, NamedNodeRef},
     sparql::{QueryResults, QuerySolution, SparqlEvaluator},
     store::Store,
 };
@@ -56,6 +61,7 @@ fn main() {
     let (store, theirs) = timed(|| load_store(&turtle));
     row("load", ours, theirs);
     assert_eq!(snapshot.len(), store.len().expect("the store counts"));
+    scans(&snapshot, &store);
     let functions = Functions::standard();
     let mut product = 1.0;
     for (name, text) in QUERIES {
@@ -86,6 +92,54 @@ fn main() {
     #[expect(clippy::cast_precision_loss, reason = "a dozen queries")]
     let mean = product.powf(1.0 / QUERIES.len() as f64);
     println!("{:<22} {:>29.1}x", "geometric mean", mean);
+}
+
+/// The stores alone, without the evaluator: every row comes out as terms on both sides.
+fn scans(snapshot: &Snapshot, store: &Store) {
+    let (a, ours) = timed(|| drain(snapshot.quads()));
+    let (b, theirs) = timed(|| drain(store.iter()));
+    assert_eq!(a, b);
+    row("store: all as terms", ours, theirs);
+    let predicate = NamedNodeRef::new_unchecked("https://example.org/customer");
+    let (a, ours) = timed(|| {
+        let pattern = Pattern { predicate: snapshot.id(predicate), ..Pattern::default() };
+        let rows = snapshot.scan(pattern);
+        drain(rows.map(|it| snapshot.quad(it, Id::DEFAULT_GRAPH)))
+    });
+    let (b, theirs) = timed(|| {
+        let rows = store.quads_for_pattern(None, Some(predicate), None, None);
+        drain(rows)
+    });
+    assert_eq!(a, b);
+    row("store: one predicate", ours, theirs);
+    let subjects: Vec<NamedNode> = (0..10_000)
+        .map(|n| NamedNode::new_unchecked(format!("https://example.org/order/{n}")))
+        .collect();
+    let (a, ours) = timed(|| {
+        let look_up = |it: &NamedNode| {
+            let pattern = Pattern { subject: snapshot.id(it), ..Pattern::default() };
+            let rows = snapshot.scan(pattern);
+            drain(rows.map(|it| snapshot.quad(it, Id::DEFAULT_GRAPH)))
+        };
+        subjects.iter().map(look_up).sum::<usize>()
+    });
+    let (b, theirs) = timed(|| {
+        let look_up = |it: &NamedNode| {
+            let rows = store.quads_for_pattern(Some(it.as_ref().into()), None, None, None);
+            drain(rows)
+        };
+        subjects.iter().map(look_up).sum::<usize>()
+    });
+    assert_eq!(a, b);
+    row("store: 10,000 subjects", ours, theirs);
+}
+
+/// Takes every row and counts.
+fn drain<T>(rows: impl Iterator<Item = T>) -> usize {
+    rows.fold(0, |n, it| {
+        black_box(it);
+        n + 1
+    })
 }
 
 fn row(name: &str, ours: Duration, theirs: Duration) {
