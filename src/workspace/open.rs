@@ -1,6 +1,7 @@
 //! Opening a project, or the built-in packages where there is none.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
@@ -35,6 +36,14 @@ impl Workspace {
         let lockfile = Lockfile::read(&root)?;
         let (packages, faults) = resolve::resolve(&root, &file.options, &lockfile)?;
         found.extend(faults);
+        // A broken manifest makes no package, but its findings still show its lines.
+        for file in found.iter().filter_map(|it| Some(it.place.as_ref()?.file.clone())) {
+            if sources.text(&file).is_none()
+                && let Ok(text) = fs::read_to_string(root.join(file.as_ref()))
+            {
+                sources.insert(file, text);
+            }
+        }
         let (data, faults) = project::data_files(&root, &file.options, &packages)?;
         found.extend(faults);
         Ok(Self::assemble(root, settings, packages, &data, sources, found))
