@@ -4,7 +4,6 @@ mod generator;
 mod recovery;
 mod spans;
 mod syntaxes;
-mod w3c;
 
 use ggen::{
     diag::{Diagnostic, sources::position},

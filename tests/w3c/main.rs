@@ -1,0 +1,11 @@
+//! The W3C suites, run whole: every test of every manifest, in parallel.
+//!
+//! The data is looked for in `$GGEN_W3C` and `../shared/w3c`; without it the tests say that they
+//! skip. `known.toml` holds the tests that do not go as the manifest says, each with its reason, and
+//! the run fails when one of them starts to pass. What a run counted is left in `target/w3c`, from
+//! where `scripts/conformance` makes the table of the README.
+
+mod known;
+mod manifest;
+mod rdf_syntax;
+mod suite;

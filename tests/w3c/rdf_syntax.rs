@@ -1,0 +1,124 @@
+//! Turtle, `TriG`, N-Triples, N-Quads and RDF/XML of RDF 1.1 and 1.2, each file also against
+//! oxigraph's readers.
+
+use std::{fs, path::Path};
+
+use ggen::rdf::{
+    format::Format,
+    read::{ReadOptions, read},
+};
+use oxigraph::{
+    io::RdfParser,
+    model::{Dataset, dataset::CanonicalizationAlgorithm},
+};
+
+use crate::{
+    manifest::{Case, rdf_tests},
+    suite,
+};
+
+#[test]
+fn turtle_1_1() {
+    syntax("rdf11", "rdf-turtle", 70);
+}
+
+#[test]
+fn trig_1_1() {
+    syntax("rdf11", "rdf-trig", 70);
+}
+
+#[test]
+fn n_triples_1_1() {
+    syntax("rdf11", "rdf-n-triples", 70);
+}
+
+#[test]
+fn n_quads_1_1() {
+    syntax("rdf11", "rdf-n-quads", 70);
+}
+
+#[test]
+fn rdf_xml_1_1() {
+    syntax("rdf11", "rdf-xml", 70);
+}
+
+#[test]
+fn turtle_1_2() {
+    syntax("rdf12", "rdf-turtle", 10);
+}
+
+#[test]
+fn trig_1_2() {
+    syntax("rdf12", "rdf-trig", 10);
+}
+
+#[test]
+fn n_triples_1_2() {
+    syntax("rdf12", "rdf-n-triples", 10);
+}
+
+#[test]
+fn n_quads_1_2() {
+    syntax("rdf12", "rdf-n-quads", 10);
+}
+
+#[test]
+fn rdf_xml_1_2() {
+    syntax("rdf12", "rdf-xml", 10);
+}
+
+fn syntax(version: &str, folder: &str, at_least: usize) {
+    let suite = format!("{version}-{folder}");
+    let Some(tree) = rdf_tests() else { return suite::skip(&suite) };
+    // The manifests of RDF 1.2 include those of RDF 1.1, which have their own suites.
+    let mut cases = tree.cases(&format!("rdf/{version}/{folder}/manifest.ttl"));
+    cases.retain(|it| it.id.starts_with(&format!("rdf/{version}/")));
+    suite::run(&suite, &cases, at_least, outcome);
+}
+
+fn outcome(case: &Case) -> Result<(), String> {
+    let (path, base) = case.input();
+    let (ours, theirs) = (ours(&path, &base)?, oracle(&path, &base));
+    if case.kind.contains("Negative") {
+        return if ours.is_some() { Err("is read".to_owned()) } else { Ok(()) };
+    }
+    let ours = ours.ok_or("is refused")?;
+    if theirs.is_some_and(|it| it != ours) {
+        return Err("oxigraph reads something else".to_owned());
+    }
+    let Some(result) = case.result() else { return Ok(()) };
+    let expected = self::ours(&result, &base)?.ok_or("the result is refused")?;
+    if ours == expected { Ok(()) } else { Err(format!("\n{ours}\nis not\n{expected}")) }
+}
+
+/// What we read, once strictly and once with recovery, which must not differ on good files.
+fn ours(path: &Path, base: &str) -> Result<Option<Dataset>, String> {
+    let bytes = fs::read(path).map_err(|it| it.to_string())?;
+    let format = Format::from_path(path).ok_or("unknown format")?;
+    let read = |recover| {
+        let options = ReadOptions { base: Some(base.to_owned()), recover };
+        read(&bytes, format, "action", &options)
+    };
+    let ((strict, strict_found), (document, found)) = (read(false), read(true));
+    assert_eq!(strict_found.len(), found.len().min(1), "{base}");
+    assert_eq!(strict_found.first(), found.first(), "{base}");
+    Ok(found.is_empty().then(|| {
+        assert_eq!(strict.ids(), document.ids());
+        let mut dataset: Dataset = document.quads().collect();
+        dataset.canonicalize(CanonicalizationAlgorithm::Unstable);
+        dataset
+    }))
+}
+
+/// What oxigraph makes of a file; `None` if it refuses it.
+fn oracle(path: &Path, base: &str) -> Option<Dataset> {
+    let bytes = fs::read(path).ok()?;
+    let format = Format::from_path(path)?;
+    let parser = RdfParser::from_format(format.rdf_format()).with_base_iri(base).ok()?;
+    let mut dataset = Dataset::new();
+    for quad in parser.for_slice(&bytes) {
+        dataset.insert(&quad.ok()?);
+    }
+    dataset.canonicalize(CanonicalizationAlgorithm::Unstable);
+    Some(dataset)
+}
