@@ -7,6 +7,8 @@
 
 #![expect(clippy::print_stdout, reason = "a run says what it counted")]
 
+mod canon;
+mod compare;
 mod known;
 mod manifest;
 mod rdf_syntax;

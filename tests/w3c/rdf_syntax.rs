@@ -13,6 +13,7 @@ use oxigraph::{
 };
 
 use crate::{
+    compare::same,
     manifest::{Case, rdf_tests},
     suite,
 };
@@ -88,7 +89,7 @@ fn outcome(case: &Case) -> Result<(), String> {
     }
     let Some(result) = case.result() else { return Ok(()) };
     let expected = self::ours(&result, &base)?.ok_or("the result is refused")?;
-    if ours == expected { Ok(()) } else { Err(format!("\n{ours}\nis not\n{expected}")) }
+    if ours == expected { Ok(()) } else { same(&ours, &expected) }
 }
 
 /// What we read, once strictly and once with recovery, which must not differ on good files.
