@@ -7,7 +7,9 @@
 //! of the triple term followed by that inside it, so `o<p>s<q>` for the subject of a triple term with
 //! the predicate `q` that is the object of the predicate `p`.
 
+mod alike;
 mod budget;
+mod diff;
 mod hash;
 mod issuer;
 mod lines;
@@ -25,6 +27,7 @@ use crate::rdf::canon::{
 };
 pub use crate::rdf::canon::{
     budget::{Budget, CanonError},
+    diff::{Diff, diff, isomorphic},
     hash::HashAlgorithm,
 };
 
