@@ -2,7 +2,9 @@
 
 use std::{fmt::Write as _, ops::Range};
 
-use oxigraph::model::{BlankNodeRef, GraphNameRef, NamedOrBlankNodeRef, QuadRef, TermRef};
+use oxigraph::model::{
+    BlankNodeRef, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, QuadRef, TermRef,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Where a blank node stands in a line.
@@ -28,7 +30,8 @@ pub(super) struct Lines<'a> {
     nodes: Vec<BlankNodeRef<'a>>,
     numbers: FxHashMap<BlankNodeRef<'a>, u32>,
     roles: Vec<String>,
-    role_numbers: FxHashMap<String, u32>,
+    /// Of those outside of triple terms.
+    role_numbers: FxHashMap<(char, NamedNodeRef<'a>), u32>,
     text: String,
     lines: Vec<Line>,
     holes: Vec<Hole>,
@@ -126,63 +129,88 @@ impl<'a> Lines<'a> {
 
     fn push(&mut self, quad: QuadRef<'a>) {
         let (text, holes) = (self.text.len(), self.holes.len());
-        let mut role = String::new();
+        // The path through triple terms to the current triple.
+        let mut outer = String::new();
         let (mut subject, mut predicate, mut object) = (quad.subject, quad.predicate, quad.object);
         let mut n_open = 0;
         loop {
-            let outer = role.len();
-            let _ = write!(role, "s{predicate}");
             match subject {
-                NamedOrBlankNodeRef::NamedNode(it) => _ = write!(self.text, "{it}"),
-                NamedOrBlankNodeRef::BlankNode(it) => self.hole(it, &role, text),
+                NamedOrBlankNodeRef::NamedNode(it) => self.iri(it),
+                NamedOrBlankNodeRef::BlankNode(it) => self.hole(it, &outer, 's', predicate, text),
             }
-            role.replace_range(outer..=outer, "o");
-            let _ = write!(self.text, " {predicate} ");
+            self.text.push(' ');
+            self.iri(predicate);
+            self.text.push(' ');
             match object {
                 TermRef::Triple(triple) => {
                     self.text.push_str("<<( ");
+                    let _ = write!(outer, "o{predicate}");
                     subject = triple.subject.as_ref();
                     predicate = triple.predicate.as_ref();
                     object = triple.object.as_ref();
                     n_open += 1;
                     continue;
                 }
-                TermRef::BlankNode(it) => self.hole(it, &role, text),
-                term => _ = write!(self.text, "{term}"),
+                TermRef::BlankNode(it) => self.hole(it, &outer, 'o', predicate, text),
+                TermRef::NamedNode(it) => self.iri(it),
+                TermRef::Literal(it) => _ = write!(self.text, "{it}"),
             }
             break;
         }
         self.text.push_str(&" )>>".repeat(n_open));
         match quad.graph_name {
             GraphNameRef::DefaultGraph => (),
-            GraphNameRef::NamedNode(it) => _ = write!(self.text, " {it}"),
+            GraphNameRef::NamedNode(it) => {
+                self.text.push(' ');
+                self.iri(it);
+            }
             GraphNameRef::BlankNode(it) => {
                 self.text.push(' ');
-                self.hole(it, "g", text);
+                self.hole(it, "", 'g', predicate, text);
             }
         }
         self.text.push_str(" .\n");
         self.lines.push(Line { text: text..self.text.len(), holes: holes..self.holes.len() });
     }
 
-    fn hole(&mut self, node: BlankNodeRef<'a>, role: &str, start: usize) {
+    fn iri(&mut self, iri: NamedNodeRef<'a>) {
+        self.text.push('<');
+        self.text.push_str(iri.as_str());
+        self.text.push('>');
+    }
+
+    fn hole(
+        &mut self,
+        node: BlankNodeRef<'a>,
+        outer: &str,
+        position: char,
+        predicate: NamedNodeRef<'a>,
+        start: usize,
+    ) {
         self.text.push_str("_:");
         let next = number(self.nodes.len());
         let number_of_node = *self.numbers.entry(node).or_insert(next);
         if number_of_node == next {
             self.nodes.push(node);
         }
-        let role = match self.role_numbers.get(role) {
-            Some(it) => *it,
-            None => {
-                let number = number(self.roles.len());
-                self.roles.push(role.to_owned());
-                self.role_numbers.insert(role.to_owned(), number);
-                number
-            }
+        let role = match self.role_numbers.get(&(position, predicate)) {
+            Some(it) if outer.is_empty() => *it,
+            _ => self.new_role(outer, position, predicate),
         };
         let at = number(self.text.len() - start);
         self.holes.push(Hole { at, node: number_of_node, role });
+    }
+
+    fn new_role(&mut self, outer: &str, position: char, predicate: NamedNodeRef<'a>) -> u32 {
+        let role = number(self.roles.len());
+        self.roles.push(match position {
+            'g' => "g".to_owned(),
+            _ => format!("{outer}{position}{predicate}"),
+        });
+        if outer.is_empty() {
+            self.role_numbers.insert((position, predicate), role);
+        }
+        role
     }
 }
 

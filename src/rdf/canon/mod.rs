@@ -128,16 +128,20 @@ fn first_degree(
     meter: &mut Meter<'_>,
 ) -> Result<Vec<String>, CanonError> {
     let mut hashes = Vec::with_capacity(lines.nodes().len());
+    let (mut text, mut sorted) = (String::new(), String::new());
     for node in 0..lines::number(lines.nodes().len()) {
-        let mut texts = Vec::new();
+        text.clear();
+        let mut ranges = Vec::new();
         for line in mentions.of(node) {
             meter.pass(1)?;
-            let mut text = String::new();
+            let start = text.len();
             lines.write(*line, &mut text, |it, out| out.push(if it == node { 'a' } else { 'z' }));
-            texts.push(text);
+            ranges.push(start..text.len());
         }
-        texts.sort_unstable();
-        hashes.push(algorithm.hex(&texts.concat()));
+        ranges.sort_unstable_by(|a, b| text[a.clone()].cmp(&text[b.clone()]));
+        sorted.clear();
+        sorted.extend(ranges.into_iter().map(|it| &text[it]));
+        hashes.push(algorithm.hex(&sorted));
     }
     Ok(hashes)
 }

@@ -138,22 +138,27 @@ impl Graph<'_> {
                 frame.choice = Some(choice);
                 continue;
             };
-            if !choice.is_lost() {
-                if let Some(node) = choice.open.get(choice.n_done) {
-                    return Ok(Step::Into(*node));
-                }
-                if choice.best.as_ref().is_none_or(|(best, _)| choice.path < *best) {
-                    let path = std::mem::take(&mut choice.path);
-                    choice.best = Some((path, issuer.order()[choice.start..].to_vec()));
-                }
+            let is_lost = choice.is_lost();
+            if let Some(node) = choice.open.get(choice.n_done).filter(|_| !is_lost) {
+                return Ok(Step::Into(*node));
             }
-            issuer.truncate(choice.start);
+            let is_best = !is_lost && choice.best.as_ref().is_none_or(|it| choice.path < it.0);
             if permute(&mut choice.order) {
+                if is_best {
+                    let issued = &issuer.order()[choice.start..];
+                    meter.spend(issued.len() / 8)?;
+                    choice.best = Some((std::mem::take(&mut choice.path), issued.to_vec()));
+                }
+                issuer.truncate(choice.start);
                 self.begin(choice, issuer, meter)?;
                 continue;
             }
-            if let Some((path, issued)) = choice.best.take() {
+            // The last order is mostly the only one; nothing is copied then.
+            if is_best {
+                frame.data.push_str(&choice.path);
+            } else if let Some((path, issued)) = choice.best.take() {
                 frame.data.push_str(&path);
+                issuer.truncate(choice.start);
                 for node in issued {
                     issuer.issue(node);
                 }

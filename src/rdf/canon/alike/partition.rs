@@ -70,6 +70,22 @@ impl Partition {
         &self.order[start as usize..(start + len) as usize]
     }
 
+    /// A vertex of each dataset in a class, the second one none of `tried`; and how many vertices
+    /// were looked at. Those of the first tend to come first, and still do when these two are split
+    /// off.
+    pub(super) fn pair(&self, class: u32, tried: &[u32]) -> (Option<(u32, u32)>, usize) {
+        let members = self.members(class);
+        let (before, behind) = members.split_at(self.classes[class as usize].n_first as usize);
+        let mut looked = 0;
+        let mut find = |is_first: bool, vertices: &mut dyn Iterator<Item = &u32>| {
+            let is_wanted = |it: u32| self.is_first(it) == is_first && !tried.contains(&it);
+            vertices.inspect(|_| looked += 1).copied().find(|it| is_wanted(*it))
+        };
+        let ours = find(true, &mut before.iter().rev().chain(behind));
+        let theirs = find(false, &mut members.iter().rev());
+        (ours.zip(theirs), looked)
+    }
+
     pub(super) fn class_of(&self, vertex: u32) -> u32 {
         self.class[vertex as usize]
     }

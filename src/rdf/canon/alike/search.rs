@@ -49,7 +49,8 @@ struct Search {
 /// A choice of which node is which.
 struct Decision {
     class: u32,
-    ours: u32,
+    /// The node of the first dataset, after the first try.
+    ours: Option<u32>,
     /// The nodes that were taken for it.
     tried: Vec<u32>,
     n_splits: usize,
@@ -148,10 +149,8 @@ impl Search {
                 class += 1;
                 continue;
             }
-            let ours = members.iter().find(|it| self.partition.is_first(**it));
-            let Some(ours) = ours.copied() else { return Ok(false) };
             let n_splits = self.partition.n_splits();
-            decisions.push(Decision { class, ours, tried: Vec::new(), n_splits });
+            decisions.push(Decision { class, ours: None, tried: Vec::new(), n_splits });
             while !self.try_next(&mut decisions, meter)? {
                 if decisions.is_empty() {
                     return Ok(false);
@@ -171,20 +170,15 @@ impl Search {
         let Some(decision) = decisions.last_mut() else { return Ok(false) };
         self.partition.undo(decision.n_splits);
         self.is_queued.truncate(self.partition.n_classes());
-        // The members of the second dataset tend to come last.
-        let members = self.partition.members(decision.class).iter().rev();
-        let mut looked = 0;
-        let theirs = members
-            .inspect(|_| looked += 1)
-            .find(|it| !self.partition.is_first(**it) && !decision.tried.contains(it));
-        let theirs = theirs.copied();
-        meter.spend(1 + looked / 8)?;
-        let Some(theirs) = theirs else {
+        let (pair, n_looked) = self.partition.pair(decision.class, &decision.tried);
+        meter.spend(1 + n_looked / 8)?;
+        let Some((ours, theirs)) = pair else {
             decisions.pop();
             return Ok(false);
         };
+        let ours = *decision.ours.get_or_insert(ours);
         decision.tried.push(theirs);
-        let class = self.partition.split(&[decision.ours, theirs]);
+        let class = self.partition.split(&[theirs, ours]);
         self.enqueue(class);
         self.refine(meter)
     }
