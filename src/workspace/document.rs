@@ -1,6 +1,10 @@
 //! RDF files of a project and the part they play.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{self, Read as _},
+    path::Path,
+};
 
 use crate::{
     diag::{Diagnostic, sources::Sources},
@@ -11,6 +15,9 @@ use crate::{
     },
     workspace::error::WorkspaceError,
 };
+
+/// The path that stands for standard input.
+pub const STDIN: &str = "-";
 
 /// What a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,13 +64,33 @@ pub fn load_path(
     sources: &mut Sources,
     found: &mut Vec<Diagnostic>,
 ) -> Result<Loaded, WorkspaceError> {
-    let format =
-        Format::from_path(path).ok_or_else(|| WorkspaceError::UnknownFormat(path.to_owned()))?;
-    let bytes =
-        fs::read(path).map_err(|source| WorkspaceError::Read { path: path.to_owned(), source })?;
+    let options = ReadOptions { recover: true, ..ReadOptions::default() };
+    load_input(path, shown, None, &options, sources, found)
+}
+
+/// Reads a file that somebody named: `-` is standard input, and without a `format` the name tells
+/// it.
+pub fn load_input(
+    path: &Path,
+    shown: &str,
+    format: Option<Format>,
+    options: &ReadOptions,
+    sources: &mut Sources,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Loaded, WorkspaceError> {
+    let format = format
+        .or_else(|| Format::from_path(path))
+        .ok_or_else(|| WorkspaceError::UnknownFormat(path.to_owned()))?;
+    let failed = |source| WorkspaceError::Read { path: path.to_owned(), source };
+    let bytes = if path == Path::new(STDIN) {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
+        bytes
+    } else {
+        fs::read(path).map_err(failed)?
+    };
     sources.insert(shown, String::from_utf8_lossy(&bytes).into_owned());
-    let (document, diagnostics) =
-        read(&bytes, format, shown, &ReadOptions { base: None, recover: true });
+    let (document, diagnostics) = read(&bytes, format, shown, options);
     found.extend(diagnostics);
     Ok(Loaded { role: Role::Data, document })
 }

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod bad_input;
+mod canon;
 mod check;
 mod demo;
+mod diff;
 mod help;
 mod pipe;
 mod query;
