@@ -26,7 +26,7 @@ vocabulary! {
     rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
         TYPE = "type", FIRST = "first", REST = "rest", NIL = "nil", LIST = "List",
         LANG_STRING = "langString", DIR_LANG_STRING = "dirLangString", PROPERTY = "Property",
-        REIFIES = "reifies",
+        REIFIES = "reifies", XML_LITERAL = "XMLLiteral", HTML = "HTML", JSON = "JSON",
     }
 }
 vocabulary! {
@@ -35,7 +35,8 @@ vocabulary! {
         SUB_CLASS_OF = "subClassOf", SUB_PROPERTY_OF = "subPropertyOf", DOMAIN = "domain",
         RANGE = "range", LABEL = "label", COMMENT = "comment", CLASS = "Class",
         DATATYPE = "Datatype", LITERAL = "Literal", RESOURCE = "Resource",
-        IS_DEFINED_BY = "isDefinedBy", SEE_ALSO = "seeAlso",
+        IS_DEFINED_BY = "isDefinedBy", SEE_ALSO = "seeAlso", MEMBER = "member",
+        CONTAINER_MEMBERSHIP_PROPERTY = "ContainerMembershipProperty", PROPOSITION = "Proposition",
     }
 }
 vocabulary! {

@@ -13,6 +13,7 @@ mod known;
 mod manifest;
 mod rdf_syntax;
 mod results;
+mod semantics;
 mod sparql_query;
 mod sparql_syntax;
 mod suite;
