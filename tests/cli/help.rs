@@ -16,6 +16,7 @@ fn every_command_explains_itself() {
         "check",
         "canon",
         "diff",
+        "entails",
         "rule",
         "generate",
         "serve",

@@ -7,6 +7,7 @@ mod canon;
 mod check;
 mod demo;
 mod diff;
+mod entails;
 mod help;
 mod pipe;
 mod query;

@@ -4,6 +4,7 @@ pub mod canon;
 pub mod check;
 pub mod demo;
 pub mod diff;
+pub mod entails;
 pub mod generate;
 pub mod init;
 pub mod lattice;
@@ -38,6 +39,7 @@ pub(crate) fn run(args: &Args, printer: &mut Printer) -> anyhow::Result<ExitStat
         Command::Canon(args) => canon::run(args, printer),
         Command::Check(args) => check::run(args, printer),
         Command::Diff(args) => diff::run(args, printer),
+        Command::Entails(args) => entails::run(args, printer),
         Command::Rule(args) => rule::run(args, printer),
         Command::Generate(args) => generate::run(args, printer),
         Command::Serve(args) => serve::run(args, printer),
