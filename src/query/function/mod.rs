@@ -18,6 +18,7 @@ use spareval::{AggregateFunctionAccumulator, QueryEvaluator};
 use crate::{
     query::{
         replace::with_bounds,
+        rewrite::with_functions,
         token::{Kind, Token, tokens},
         value::{is_integer_name, is_well_typed},
     },
@@ -41,8 +42,10 @@ pub struct Functions {
 impl Functions {
     /// The functions of the namespace `gf:`.
     pub fn standard() -> Self {
-        let mut functions =
-            Self { evaluator: with_bounds(QueryEvaluator::new()), ..Self::default() };
+        let mut functions = Self {
+            evaluator: with_functions(with_bounds(QueryEvaluator::new())),
+            ..Self::default()
+        };
         let mut add = |name: &str, function: fn(&[Term]) -> Option<Term>| {
             functions.insert(named(format!("{GGEN_FN}{name}")), Arc::new(function));
         };
