@@ -31,6 +31,7 @@ pub mod replace;
 pub mod results;
 pub(crate) mod rewrite;
 pub mod table;
+pub(crate) mod text;
 pub mod token;
 pub mod value;
 pub(crate) mod walk;

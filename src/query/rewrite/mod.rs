@@ -48,7 +48,7 @@ fn pattern_of(query: &mut Query) -> &mut GraphPattern {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use oxigraph::model::{GraphNameRef, Term};
 
     use crate::{
@@ -68,7 +68,7 @@ mod tests {
 ";
 
     /// The rows of a query over a little data, each cell without datatype, `-` if it is empty.
-    pub(super) fn rows(text: &str) -> Vec<Vec<String>> {
+    pub(in crate::query) fn rows(text: &str) -> Vec<Vec<String>> {
         match answer(text).unwrap() {
             Answer::Solutions(it) => {
                 it.rows.iter().map(|row| row.iter().map(cell).collect()).collect()
@@ -77,7 +77,7 @@ mod tests {
         }
     }
 
-    pub(super) fn answer(text: &str) -> Result<Answer, QueryError> {
+    pub(in crate::query) fn answer(text: &str) -> Result<Answer, QueryError> {
         let functions = Functions::standard();
         let (document, found) = read(DATA.as_bytes(), Format::TriG, "data", &Default::default());
         assert_eq!(found, []);
