@@ -9,10 +9,11 @@ use crate::{
     diag::{Diagnostic, Place, Severity, Span, near::nearest, rule::Rule, sources},
     query::{
         error::QueryError,
-        function::{Functions, rewrite_aggregates},
+        function::{Functions, aggregate_edits},
         guard::guard,
         header::{self, Header},
         infer::{self, Bound},
+        text::prepare,
         token::{Kind, Token, tokens},
     },
     rdf::prefix::{Prefixes, WELL_KNOWN},
@@ -233,7 +234,7 @@ impl QueryFile {
 /// Parses a query text, however it is nested, without overflowing the stack.
 pub fn parse(text: &str, base: Option<&str>, functions: &Functions) -> Result<Query, QueryError> {
     guard(text)?;
-    let (text, shifts) = rewrite_aggregates(text);
+    let (text, shifts) = prepare(text, aggregate_edits)?;
     let mut parser = SparqlParser::new();
     for aggregate in functions.aggregates() {
         parser = parser.with_custom_aggregate_function(aggregate.clone());
