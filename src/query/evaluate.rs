@@ -11,7 +11,7 @@ use crate::{
         dataset::Dataset,
         error::QueryError,
         function::Functions,
-        order::order,
+        join::order,
         rewrite::{pattern_of, rewrite},
     },
     store::{
@@ -36,7 +36,7 @@ pub fn evaluate(
 ) -> Result<Answer, QueryError> {
     let (mut query, view) = take_dataset(query.clone(), view);
     rewrite(&mut query);
-    order(pattern_of(&mut query), snapshot);
+    order(pattern_of(&mut query), snapshot)?;
     let evaluator = functions.evaluator();
     budget::run(budget, || {
         let dataset = Dataset::new(snapshot, &view);

@@ -1,5 +1,7 @@
 //! Refusing texts that the recursive parser or optimiser could not survive.
 
+use std::collections::HashSet;
+
 use crate::query::{
     error::QueryError,
     token::{Token, tokens},
@@ -10,7 +12,11 @@ pub const MAX_TEXT: usize = 1 << 20;
 /// The deepest nesting of brackets and of prefix operators.
 pub const MAX_NESTING: usize = 128;
 /// The most operators and keywords that chain patterns or expressions.
-pub const MAX_CHAIN: usize = 10_000;
+pub const MAX_CHAIN: usize = 1_000;
+/// The most OPTIONAL parts: planning takes the third power of their number.
+pub const MAX_OPTIONAL: usize = 100;
+/// The most different variables: parsing takes the square of their number.
+pub const MAX_VARIABLES: usize = 5_000;
 /// The stack on which texts within these limits are parsed and evaluated, in bytes.
 pub const STACK: usize = 512 << 20;
 
@@ -22,6 +28,7 @@ pub fn guard(text: &str) -> Result<(), QueryError> {
     let (mut depth, mut prefix, mut chain) = (0usize, 0usize, 0usize);
     let mut having = false;
     let words = tokens(text);
+    few(&words)?;
     for (at, token) in words.iter().enumerate() {
         match token.text {
             "(" | "{" | "[" => depth += 1,
@@ -45,6 +52,25 @@ pub fn guard(text: &str) -> Result<(), QueryError> {
         }
         if chain > MAX_CHAIN {
             return Err(QueryError::TooComplex { limit: MAX_CHAIN, span: token.span });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses too many of what is costly to plan or parse.
+fn few(words: &[Token<'_>]) -> Result<(), QueryError> {
+    let too_many =
+        |what, limit, token: &Token<'_>| Err(QueryError::TooMany { what, limit, span: token.span });
+    if let Some(token) = words.iter().filter(|it| it.is_word("OPTIONAL")).nth(MAX_OPTIONAL) {
+        return too_many("OPTIONAL parts", MAX_OPTIONAL, token);
+    }
+    let mut variables = HashSet::new();
+    for token in words {
+        if token
+            .variable()
+            .is_some_and(|it| variables.insert(it) && variables.len() > MAX_VARIABLES)
+        {
+            return too_many("different variables", MAX_VARIABLES, token);
         }
     }
     Ok(())
