@@ -110,7 +110,11 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Counted, Infallible>> + use<'a> {
         let view = self.view.clone();
         let graphs = self.snapshot.named_graphs();
-        graphs.into_iter().filter(move |it| view.is_visible(*it)).map(|it| Ok(Counted(it)))
+        graphs.filter(move |it| view.is_visible(*it)).map(|it| Ok(Counted(it)))
+    }
+
+    fn contains_internal_graph_name(&self, graph: &Counted) -> Result<bool, Infallible> {
+        Ok(self.view.is_visible(graph.0) && self.snapshot.has_graph(graph.0))
     }
 
     fn internalize_term(&self, term: Term) -> Result<Counted, Infallible> {

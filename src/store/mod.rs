@@ -21,6 +21,7 @@
 pub mod builder;
 pub mod change;
 pub mod dictionary;
+pub(crate) mod edit;
 pub mod id;
 pub mod index;
 pub mod snapshot;
