@@ -104,7 +104,7 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
             Some(Some(_)) => Graphs::Hidden,
             None => Graphs::Named { view: self.view.clone(), current: None },
         };
-        Quads { snapshot: self.snapshot, rows: self.snapshot.scan(pattern), graphs }
+        Quads { snapshot: self.snapshot, rows: self.snapshot.scan(pattern), graphs }.map(Ok)
     }
 
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Counted, Infallible>> + use<'a> {
@@ -159,7 +159,7 @@ enum Graphs {
 }
 
 impl Iterator for Quads<'_> {
-    type Item = Result<InternalQuad<Counted>, Infallible>;
+    type Item = InternalQuad<Counted>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let Self { snapshot, rows, graphs } = self;
@@ -195,12 +195,12 @@ impl Iterator for Quads<'_> {
     }
 }
 
-fn quad(row: Row, graph: Option<Id>) -> Result<InternalQuad<Counted>, Infallible> {
+fn quad(row: Row, graph: Option<Id>) -> InternalQuad<Counted> {
     tick();
-    Ok(InternalQuad {
+    InternalQuad {
         subject: Counted(row.subject),
         predicate: Counted(row.predicate),
         object: Counted(row.object),
         graph_name: graph.map(Counted),
-    })
+    }
 }

@@ -121,7 +121,7 @@ fn bindings(tour: &Tour, printer: &mut Printer) -> anyhow::Result<()> {
         bindings.classes,
         bindings.enums,
         bindings.queries,
-        Vec::from_iter(written).join(", "),
+        written.collect::<Vec<_>>().join(", "),
         bindings.ms,
     )?;
     Ok(())
