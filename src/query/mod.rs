@@ -31,5 +31,6 @@ pub mod replace;
 pub mod results;
 pub mod table;
 pub mod token;
+pub mod update;
 pub mod value;
 mod yaml;

@@ -32,7 +32,7 @@ impl Snapshot {
     /// The dataset after a change. This one stays as it is.
     #[must_use]
     pub fn apply(&self, change: &Change) -> Self {
-        let mut edit = Edit::new(self);
+        let mut edit = Edit::new(self, || ());
         for quad in &change.deletions {
             edit.remove_quad(quad.as_ref());
         }
@@ -51,9 +51,10 @@ impl Snapshot {
     }
 
     /// Puts changed rows over the delta; rows that say what the base says are dropped.
-    pub(crate) fn merge(&mut self, rows: BTreeMap<[Id; 3], Vec<Id>>) {
+    pub(crate) fn merge(&mut self, rows: BTreeMap<[Id; 3], Vec<Id>>, poll: fn()) {
         let mut merged: BTreeMap<[Id; 3], GraphSet> = self.delta.rows().collect();
         for (triple, graphs) in rows {
+            poll();
             let before = self.graphs_of(self.graph_set(triple)).len();
             self.len = self.len - before + graphs.len();
             let set = Arc::make_mut(&mut self.sets).intern(graphs);
@@ -68,18 +69,19 @@ impl Snapshot {
     }
 
     /// With new ranks and no delta, once the delta is large.
-    pub(crate) fn rebuilt_if_large(self) -> Self {
+    pub(crate) fn rebuilt_if_large(self, poll: fn()) -> Self {
         let limit = SMALL_DELTA.max(self.base.len() / 16);
-        if self.delta.len() > limit { self.rebuild() } else { self }
+        if self.delta.len() > limit { self.rebuild(poll) } else { self }
     }
 
     /// The same dataset with new ranks and no delta.
-    fn rebuild(&self) -> Self {
+    fn rebuild(&self, poll: fn()) -> Self {
         let mut builder = Builder::new();
         for graph in self.named_graphs() {
             builder.insert_graph(self.graph_name(graph).as_ref());
         }
         for quad in self.quads() {
+            poll();
             builder.insert(quad.as_ref());
         }
         builder.build()
@@ -138,7 +140,7 @@ mod tests {
                 prop_assert_eq!(&seen, &expected);
                 prop_assert_eq!(snapshot.len(), expected.len());
                 prop_assert_eq!(
-                    snapshot.rebuild().quads().map(|it| it.to_string()).collect::<BTreeSet<_>>(),
+                    snapshot.rebuild(|| ()).quads().map(|it| it.to_string()).collect::<BTreeSet<_>>(),
                     expected.clone()
                 );
             }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use oxigraph::model::{GraphNameRef, QuadRef, TermRef};
+use oxigraph::model::{BlankNode, GraphNameRef, QuadRef, TermRef};
 use rustc_hash::FxHashMap;
 
 use crate::store::{id::Id, snapshot::Snapshot};
@@ -16,12 +16,22 @@ pub(crate) struct Edit<'a> {
     rows: FxHashMap<[Id; 3], Vec<Id>>,
     /// The touched graphs: how many quads they have, `None` for a graph that is gone.
     graphs: BTreeMap<Id, Option<usize>>,
+    /// Where the search for a new label begins.
+    next_label: usize,
+    /// Called for every row that is looked at; may unwind.
+    poll: fn(),
 }
 
 impl<'a> Edit<'a> {
-    pub(crate) fn new(before: &'a Snapshot) -> Self {
-        let next = before.clone();
-        Self { before, next, rows: FxHashMap::default(), graphs: BTreeMap::new() }
+    pub(crate) fn new(before: &'a Snapshot, poll: fn()) -> Self {
+        Self {
+            before,
+            next: before.clone(),
+            rows: FxHashMap::default(),
+            graphs: BTreeMap::new(),
+            next_label: before.dictionary.n_blank_nodes(),
+            poll,
+        }
     }
 
     /// The id of a term, which is added if it is new.
@@ -32,6 +42,27 @@ impl<'a> Edit<'a> {
     /// The id of a term that occurs.
     pub(crate) fn known(&self, term: TermRef<'_>) -> Option<Id> {
         self.next.id(term)
+    }
+
+    /// The id of a triple term, which is added if it is new.
+    pub(crate) fn intern_triple(&mut self, ids: [Id; 3]) -> Id {
+        self.next.dictionary.intern_triple(ids)
+    }
+
+    /// The id of a triple term that occurs.
+    pub(crate) fn known_triple(&self, ids: [Id; 3]) -> Option<Id> {
+        self.next.dictionary.triple_id(ids)
+    }
+
+    /// A blank node that nobody has.
+    pub(crate) fn fresh(&mut self) -> Id {
+        loop {
+            let node = BlankNode::new_unchecked(format!("u{}", self.next_label));
+            self.next_label += 1;
+            if self.known(node.as_ref().into()).is_none() {
+                return self.intern(node.as_ref().into());
+            }
+        }
     }
 
     /// The id of a graph, whose name is added if it is new; the graph itself is not.
@@ -92,6 +123,7 @@ impl<'a> Edit<'a> {
         }
         let before = self.before;
         for row in before.rows_in(graph) {
+            (self.poll)();
             self.remove([row.subject, row.predicate, row.object], graph);
         }
         let touched: Vec<[Id; 3]> =
@@ -131,7 +163,7 @@ impl<'a> Edit<'a> {
 
     /// The dataset with all changes.
     pub(crate) fn finish(self) -> Snapshot {
-        let Self { mut next, rows, graphs, .. } = self;
+        let Self { mut next, rows, graphs, poll, .. } = self;
         if !graphs.is_empty() {
             let all = Arc::make_mut(&mut next.graphs);
             for (graph, size) in graphs {
@@ -141,8 +173,8 @@ impl<'a> Edit<'a> {
                 }
             }
         }
-        next.merge(rows.into_iter().collect());
-        next.rebuilt_if_large()
+        next.merge(rows.into_iter().collect(), poll);
+        next.rebuilt_if_large(poll)
     }
 }
 
