@@ -10,4 +10,7 @@
 mod known;
 mod manifest;
 mod rdf_syntax;
+mod results;
+mod sparql_query;
+mod sparql_syntax;
 mod suite;
