@@ -13,4 +13,5 @@ mod rdf_syntax;
 mod results;
 mod sparql_query;
 mod sparql_syntax;
+mod sparql_update;
 mod suite;
