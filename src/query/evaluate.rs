@@ -66,7 +66,8 @@ pub(crate) fn execute<T>(
 ) -> Result<T, QueryError> {
     let (query, view) = take_dataset(query, view);
     let dataset = Dataset::new(snapshot, &view);
-    let results = functions.evaluator().prepare(&query).execute(dataset).map_err(error)?;
+    let evaluator = functions.evaluator();
+    let results = evaluator.prepare(&query).execute(dataset).map_err(error)?;
     consume(results)
 }
 
@@ -139,6 +140,10 @@ pub(crate) fn error(error: QueryEvaluationError) -> QueryError {
         QueryEvaluationError::UnsupportedCustomFunction(name) => {
             QueryError::Function(name.into_string())
         }
+        QueryEvaluationError::Service(source) => match source.downcast::<QueryError>() {
+            Ok(error) => *error,
+            Err(source) => QueryError::Evaluation(QueryEvaluationError::Service(source)),
+        },
         error => QueryError::Evaluation(error),
     }
 }

@@ -29,6 +29,7 @@ pub mod infer;
 pub mod memory;
 pub mod replace;
 pub mod results;
+pub(crate) mod service;
 pub mod table;
 pub mod token;
 pub mod update;

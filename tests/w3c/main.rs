@@ -11,6 +11,7 @@ mod known;
 mod manifest;
 mod rdf_syntax;
 mod results;
+mod service;
 mod sparql_query;
 mod sparql_syntax;
 mod sparql_update;
