@@ -2,6 +2,8 @@
 //!
 //! Terms are oxrdf's (`oxigraph::model`); this room adds where they stand in a text.
 
+pub mod compressed;
+pub mod contexts;
 pub mod document;
 mod foreign;
 pub mod format;

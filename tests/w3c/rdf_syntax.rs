@@ -96,7 +96,8 @@ fn ours(path: &Path, base: &str) -> Result<Option<Dataset>, String> {
     let bytes = fs::read(path).map_err(|it| it.to_string())?;
     let format = Format::from_path(path).ok_or("unknown format")?;
     let read = |recover| {
-        let options = ReadOptions { base: Some(base.to_owned()), recover };
+        let options =
+            ReadOptions { base: Some(base.to_owned()), recover, ..ReadOptions::default() };
         read(&bytes, format, "action", &options)
     };
     let ((strict, strict_found), (document, found)) = (read(false), read(true));
