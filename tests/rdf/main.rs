@@ -4,6 +4,7 @@ mod generator;
 mod recovery;
 mod spans;
 mod syntaxes;
+mod writing;
 
 use ggen::{
     diag::{Diagnostic, sources::position},

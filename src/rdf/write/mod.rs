@@ -1,11 +1,18 @@
 //! Quads to text in any format, the same bytes for the same quads.
 
+pub mod lines;
+mod names;
+mod nesting;
+mod turtle;
+
 use std::{collections::BTreeSet, io};
 
 use oxigraph::{
     io::RdfSerializer,
     model::{GraphNameRef, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, QuadRef, TermRef},
 };
+
+use rustc_hash::FxHashSet;
 
 use crate::rdf::{
     format::Format,
@@ -46,7 +53,7 @@ pub enum WriteError {
 /// let text = b"<https://example.org/ada> a <http://xmlns.com/foaf/0.1/Person> .";
 /// let (document, _) = read(text, Format::Turtle, "a.ttl", &Default::default());
 /// let turtle = write(document.quads(), Format::Turtle, &Prefixes::well_known())?;
-/// assert_eq!(turtle, "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n\
+/// assert_eq!(turtle, "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n\n\
 ///     <https://example.org/ada> a foaf:Person .\n");
 /// # Ok::<(), ggen::rdf::write::WriteError>(())
 /// ```
@@ -70,15 +77,51 @@ pub fn write<'a>(
         let graph = quad.graph_name.to_string();
         return Err(WriteError::NamedGraph { graph, format: format.name() });
     }
+    Ok(match format {
+        Format::Turtle | Format::TriG => turtle::write(&quads, prefixes),
+        Format::NTriples | Format::NQuads => sorted(&quads),
+        Format::RdfXml | Format::JsonLd | Format::N3 => foreign(&quads, format, prefixes)?,
+    })
+}
+
+/// Writes N-Triples or N-Quads in the order given, each statement once.
+pub fn in_order<'a>(quads: impl IntoIterator<Item = QuadRef<'a>>) -> String {
+    let mut text = String::new();
+    let mut seen = FxHashSet::default();
+    for quad in quads {
+        if seen.insert(quad) {
+            lines::push_quad(&mut text, quad);
+        }
+    }
+    text
+}
+
+/// Statements by the code points of their lines.
+fn sorted(quads: &[QuadRef<'_>]) -> String {
+    let line = |quad: &QuadRef<'_>| {
+        let mut line = String::new();
+        lines::push_quad(&mut line, *quad);
+        line
+    };
+    let mut lines: Vec<String> = quads.iter().map(line).collect();
+    lines.sort_unstable();
+    lines.concat()
+}
+
+fn foreign(
+    quads: &[QuadRef<'_>],
+    format: Format,
+    prefixes: &Prefixes,
+) -> Result<String, WriteError> {
     let unwritable = |source| WriteError::Unwritable { format: format.name(), source };
     let mut serializer = RdfSerializer::from_format(format.rdf_format());
-    for (name, iri) in used(&quads, prefixes) {
+    for (name, iri) in used(quads, prefixes) {
         let invalid = |it| unwritable(io::Error::new(io::ErrorKind::InvalidInput, it));
         serializer = serializer.with_prefix(name, iri).map_err(invalid)?;
     }
     let mut serializer = serializer.for_writer(Vec::new());
     for quad in quads {
-        serializer.serialize_quad(quad).map_err(unwritable)?;
+        serializer.serialize_quad(*quad).map_err(unwritable)?;
     }
     let bytes = serializer.finish().map_err(unwritable)?;
     String::from_utf8(bytes)
