@@ -126,7 +126,38 @@ fn turtle_looks_as_people_write_it() {
     let (document, found) = recovering(text, Format::TriG);
     assert_eq!(found, []);
     let written = write(document.quads(), Format::TriG, &prefixes()).expect("writable");
-    insta::assert_snapshot!(written, @"");
+    insta::assert_snapshot!(written, @r##"
+    VERSION "1.2"
+    @prefix ex: <https://example.org/> .
+
+    ex:bob ex:denies <<( ex:tom ex:eats true )>>, << ex:tom ex:eats ex:mia >> .
+
+    ex:tom a ex:Cat ;
+        ex:likes ex:mia {| ex:since 2020 ; ex:source [ ex:page 7 ] |} ~ ex:claim {| ex:by ex:ann |} .
+
+    ex:zoo ex:animals (
+            ex:tom
+            [
+                a ex:Cat ;
+                ex:age 3 ;
+                ex:name "Mia"
+            ]
+            ()
+            ( 1 2 )
+        ) ;
+        ex:map "ltr"@en--ltr ;
+        ex:name "Tiergarten"@de, "Zoo"@en ;
+        ex:place [
+            ex:street """Main
+    Street "1\""""
+        ] .
+
+    [] a ex:Orphan .
+
+    << ex:tom ex:eats ex:fish >> ex:says ex:ann .
+
+    _:l ex:knows [ ex:knows _:l ] .
+    "##);
     let (again, found) = recovering(&written, Format::TriG);
     assert_eq!(found, []);
     assert_eq!(dataset(&again), dataset(&document));
