@@ -9,12 +9,15 @@ use std::{collections::BTreeSet, io};
 
 use oxigraph::{
     io::RdfSerializer,
-    model::{GraphNameRef, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, QuadRef, TermRef},
+    model::{
+        GraphNameRef, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, QuadRef, TermRef, TripleRef,
+    },
 };
 
 use rustc_hash::FxHashSet;
 
 use crate::rdf::{
+    document::Document,
     format::Format,
     prefix::Prefixes,
     vocab::{rdf, xsd},
@@ -28,13 +31,18 @@ pub enum WriteError {
     #[error("cannot write {0}: this format can only be read")]
     ReadOnly(&'static str),
     /// A quad in a named graph, for a format without graphs.
-    #[error("cannot write graph {graph} as {format}: use trig, nq or jsonld")]
+    #[error(
+        "cannot write graph {graph} as {format}: use trig, nq or jsonld, or choose one graph with `--graph`"
+    )]
     NamedGraph {
         /// The name of the graph, as in N-Quads.
         graph: String,
         /// The short name of the format.
         format: &'static str,
     },
+    /// The graph to write is not there, or is empty.
+    #[error("there is no graph <{0}>")]
+    NoSuchGraph(String),
     /// The format has no way to say it, as RDF/XML for some predicates.
     #[error("cannot write as {format}: {source}")]
     Unwritable {
@@ -71,17 +79,67 @@ pub fn write<'a>(
     let mut quads: Vec<QuadRef<'_>> = quads.into_iter().collect();
     quads.sort_by_cached_key(key);
     quads.dedup();
+    refuse_named_graphs(&quads, format)?;
+    Ok(match format {
+        Format::Turtle | Format::TriG => turtle::write(&quads, prefixes),
+        Format::NTriples | Format::NQuads => sorted(&quads),
+        Format::RdfXml | Format::JsonLd | Format::N3 => foreign(&quads, format, prefixes)?,
+    })
+}
+
+/// Which graphs of a document to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Graphs<'a> {
+    /// All of them with their names.
+    All,
+    /// The default graph alone.
+    Default,
+    /// One named graph, without its name.
+    Named(&'a str),
+}
+
+/// Writes a document: N-Triples and N-Quads in its order, what else there is as [`write`] does.
+///
+/// # Errors
+/// If the format cannot hold the quads, or the graph asked for is not there.
+pub fn write_document(
+    document: &Document,
+    format: Format,
+    graphs: Graphs<'_>,
+    prefixes: &Prefixes,
+) -> Result<String, WriteError> {
+    let all = document.quads();
+    let quads: Vec<QuadRef<'_>> = match graphs {
+        Graphs::All => all.collect(),
+        Graphs::Default => all.filter(|it| it.graph_name.is_default_graph()).collect(),
+        Graphs::Named(iri) => {
+            let name = GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(iri));
+            let quads = all.filter(|it| it.graph_name == name);
+            quads.map(|it| TripleRef::from(it).in_graph(GraphNameRef::DefaultGraph)).collect()
+        }
+    };
+    if let Graphs::Named(iri) = graphs
+        && quads.is_empty()
+    {
+        return Err(WriteError::NoSuchGraph(iri.to_owned()));
+    }
+    match format {
+        Format::NTriples | Format::NQuads => {
+            refuse_named_graphs(&quads, format)?;
+            Ok(in_order(quads))
+        }
+        _ => write(quads, format, prefixes),
+    }
+}
+
+fn refuse_named_graphs(quads: &[QuadRef<'_>], format: Format) -> Result<(), WriteError> {
     if !format.supports_datasets()
         && let Some(quad) = quads.iter().find(|it| !it.graph_name.is_default_graph())
     {
         let graph = quad.graph_name.to_string();
         return Err(WriteError::NamedGraph { graph, format: format.name() });
     }
-    Ok(match format {
-        Format::Turtle | Format::TriG => turtle::write(&quads, prefixes),
-        Format::NTriples | Format::NQuads => sorted(&quads),
-        Format::RdfXml | Format::JsonLd | Format::N3 => foreign(&quads, format, prefixes)?,
-    })
+    Ok(())
 }
 
 /// Writes N-Triples or N-Quads in the order given, each statement once.
