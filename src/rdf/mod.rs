@@ -9,6 +9,7 @@ mod foreign;
 pub mod format;
 mod fresh;
 mod interner;
+pub mod jsonld;
 pub mod prefix;
 pub mod read;
 mod relabel;

@@ -21,6 +21,7 @@ use crate::{
         document::Document,
         foreign,
         format::Format,
+        jsonld,
         rules::{FILE_ENCODING, INVALID_IRI, SYNTAX_ERROR},
         turtle, xml,
     },
@@ -38,6 +39,8 @@ pub struct ReadOptions {
     pub lenient: bool,
     /// Where JSON-LD finds remote contexts.
     pub contexts: Contexts,
+    /// How JSON-LD is read.
+    pub json_ld: jsonld::Options,
 }
 
 /// Reads a file. Syntax errors are findings; what could be read is in the document.
@@ -59,7 +62,8 @@ pub fn read(
             turtle::parse(text, format, file, options)
         }
         Format::RdfXml => xml::parse(text, file, options),
-        Format::JsonLd | Format::N3 => foreign::parse(text, format, file, options),
+        Format::JsonLd => jsonld::parse(text, file, options),
+        Format::N3 => foreign::parse(text, file, options),
     }
 }
 

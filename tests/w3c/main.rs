@@ -5,6 +5,7 @@
 //! the run fails when one of them starts to pass. What a run counted is left in `target/w3c`, from
 //! where `scripts/conformance` makes the table of the README.
 
+mod json_ld;
 mod known;
 mod manifest;
 mod rdf_syntax;

@@ -7,7 +7,7 @@ use ggen::rdf::{
     format::Format,
     prefix::Prefixes,
     read::{ReadOptions, read},
-    write::{Graphs, write_document},
+    write::{Graphs, jsonld, write_document},
 };
 use oxigraph::{
     io::RdfParser,
@@ -101,7 +101,13 @@ fn canonical(case: &Case, path: &Path) -> Result<(), String> {
     let bytes = fs::read(path).map_err(|it| it.to_string())?;
     let format = Format::from_path(path).ok_or("unknown format")?;
     let (document, _) = read(&bytes, format, "action", &ReadOptions::default());
-    let ours = write_document(&document, format, Graphs::All, &Prefixes::default());
+    let ours = write_document(
+        &document,
+        format,
+        Graphs::All,
+        &Prefixes::default(),
+        &jsonld::Options::default(),
+    );
     let ours = ours.map_err(|it| it.to_string())?;
     let result = case.result().ok_or("has no result")?;
     let expected = fs::read_to_string(result).map_err(|it| it.to_string())?;

@@ -8,17 +8,18 @@ use std::{
 use anyhow::{Context as _, bail};
 
 use crate::{
-    cli::{exit::ExitStatus, printer::Printer, write},
+    cli::{exit::ExitStatus, printer::Printer, write::write as write_file},
     diag::{Severity, sources::Sources},
     rdf::{
         contexts::Contexts,
         document::Document,
         format::Format,
+        jsonld::{self, Direction},
         prefix::Prefixes,
         read::ReadOptions,
-        write::{Graphs, write_document},
+        write::{self, Graphs, write_document},
     },
-    workspace::document::{STDIN, load_input},
+    workspace::document::{STDIN, load_input, read_input},
 };
 
 /// Read RDF in one syntax and write it in another
@@ -46,12 +47,47 @@ pub struct ConvertArgs {
     /// Serve remote JSON-LD contexts whose IRI starts with PREFIX from a folder; repeat it for each
     #[arg(long, value_name = "PREFIX=DIR", value_parser = mapping)]
     map: Vec<(String, PathBuf)>,
+    /// The context of a JSON file that has none: a file with `@context`
+    #[arg(long, value_name = "FILE")]
+    context: Option<PathBuf>,
+    /// How JSON-LD is read and written; repeat it for each
+    #[arg(long, value_name = "OPTION")]
+    json_ld: Vec<JsonLdOption>,
     /// Write only this graph, without its name; `default` is the default graph
     #[arg(long, value_name = "IRI")]
     graph: Option<String>,
     /// The file to write instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+/// An option of the JSON-LD API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum JsonLdOption {
+    /// Keep base directions as RDF 1.2 has them
+    BaseDirection,
+    /// Keep base directions in datatypes
+    I18nDatatype,
+    /// Keep base directions in nodes of their own
+    CompoundLiteral,
+    /// Write numbers and booleans as those of JSON
+    NativeTypes,
+    /// Write rdf:type like any other property
+    RdfType,
+    /// Read as JSON-LD 1.0
+    #[value(name = "1.0")]
+    Version1,
+}
+
+impl JsonLdOption {
+    fn direction(self) -> Option<Direction> {
+        match self {
+            Self::BaseDirection => Some(Direction::BaseDirection),
+            Self::I18nDatatype => Some(Direction::I18nDatatype),
+            Self::CompoundLiteral => Some(Direction::CompoundLiteral),
+            Self::NativeTypes | Self::RdfType | Self::Version1 => None,
+        }
+    }
 }
 
 fn format(name: &str) -> Result<Format, String> {
@@ -79,8 +115,17 @@ pub(crate) fn run(args: &ConvertArgs, printer: &mut Printer) -> anyhow::Result<E
     for (prefix, folder) in &args.map {
         contexts.insert(prefix, folder);
     }
-    let options =
-        ReadOptions { base: args.base.clone(), recover: true, lenient: !args.strict, contexts };
+    let context = args.context.as_deref().map(read_input).transpose()?;
+    let context = context.map(String::from_utf8).transpose().context("the context is not UTF-8")?;
+    let direction = args.json_ld.iter().find_map(|it| it.direction()).unwrap_or_default();
+    let has = |option| args.json_ld.contains(&option);
+    let options = ReadOptions {
+        base: args.base.clone(),
+        recover: true,
+        lenient: !args.strict,
+        contexts,
+        json_ld: jsonld::Options { direction, is_1_0: has(JsonLdOption::Version1), context },
+    };
     let is_stdin = args.file == Path::new(STDIN);
     let shown = if is_stdin { "<stdin>".to_owned() } else { args.file.display().to_string() };
     let (mut sources, mut found) = (Sources::default(), Vec::new());
@@ -97,10 +142,16 @@ pub(crate) fn run(args: &ConvertArgs, printer: &mut Printer) -> anyhow::Result<E
         Some("default") => Graphs::Default,
         Some(iri) => Graphs::Named(iri),
     };
-    let text = write_document(&loaded.document, to, graphs, &prefixes(&loaded.document))
+    let json_ld = write::jsonld::Options {
+        native_types: has(JsonLdOption::NativeTypes),
+        rdf_type: has(JsonLdOption::RdfType),
+        direction,
+    };
+    let prefixes = prefixes(&loaded.document);
+    let text = write_document(&loaded.document, to, graphs, &prefixes, &json_ld)
         .with_context(|| format!("cannot convert `{shown}`"))?;
     match &args.output {
-        Some(path) => write::write(path, text.as_bytes())
+        Some(path) => write_file(path, text.as_bytes())
             .with_context(|| format!("cannot write `{}`", path.display()))?,
         None => printer.write_all(text.as_bytes())?,
     }

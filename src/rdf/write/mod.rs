@@ -1,5 +1,6 @@
 //! Quads to text in any format, the same bytes for the same quads.
 
+pub mod jsonld;
 pub mod lines;
 mod names;
 mod nesting;
@@ -43,6 +44,26 @@ pub enum WriteError {
     /// The graph to write is not there, or is empty.
     #[error("there is no graph <{0}>")]
     NoSuchGraph(String),
+    /// The format has no syntax for a term.
+    #[error("cannot write {term} as {format}: it has no syntax for {what}; use {instead}")]
+    Unsupported {
+        /// The term, as in N-Quads.
+        term: String,
+        /// What kind of term it is.
+        what: &'static str,
+        /// The short name of the format.
+        format: &'static str,
+        /// Formats that have one.
+        instead: &'static str,
+    },
+    /// A literal whose datatype says that it is JSON, which it is not.
+    #[error("invalid JSON literal {term}: {source}")]
+    Json {
+        /// The literal, as in N-Quads.
+        term: String,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
     /// The format has no way to say it, as RDF/XML for some predicates.
     #[error("cannot write as {format}: {source}")]
     Unwritable {
@@ -76,14 +97,13 @@ pub fn write<'a>(
     if format == Format::N3 {
         return Err(WriteError::ReadOnly(format.name()));
     }
-    let mut quads: Vec<QuadRef<'_>> = quads.into_iter().collect();
-    quads.sort_by_cached_key(key);
-    quads.dedup();
+    let quads = ordered(quads);
     refuse_named_graphs(&quads, format)?;
     Ok(match format {
         Format::Turtle | Format::TriG => turtle::write(&quads, prefixes),
         Format::NTriples | Format::NQuads => sorted(&quads),
-        Format::RdfXml | Format::JsonLd | Format::N3 => foreign(&quads, format, prefixes)?,
+        Format::JsonLd => jsonld::write(&quads, &jsonld::Options::default())?,
+        Format::RdfXml | Format::N3 => foreign(&quads, format, prefixes)?,
     })
 }
 
@@ -107,6 +127,7 @@ pub fn write_document(
     format: Format,
     graphs: Graphs<'_>,
     prefixes: &Prefixes,
+    json_ld: &jsonld::Options,
 ) -> Result<String, WriteError> {
     let all = document.quads();
     let quads: Vec<QuadRef<'_>> = match graphs {
@@ -128,6 +149,7 @@ pub fn write_document(
             refuse_named_graphs(&quads, format)?;
             Ok(in_order(quads))
         }
+        Format::JsonLd => jsonld::write(&ordered(quads), json_ld),
         _ => write(quads, format, prefixes),
     }
 }
@@ -184,6 +206,14 @@ fn foreign(
     let bytes = serializer.finish().map_err(unwritable)?;
     String::from_utf8(bytes)
         .map_err(|it| unwritable(io::Error::new(io::ErrorKind::InvalidData, it)))
+}
+
+/// Sorted, and each once.
+fn ordered<'a>(quads: impl IntoIterator<Item = QuadRef<'a>>) -> Vec<QuadRef<'a>> {
+    let mut quads: Vec<QuadRef<'_>> = quads.into_iter().collect();
+    quads.sort_by_cached_key(key);
+    quads.dedup();
+    quads
 }
 
 /// By graph, subject, predicate and object; the default graph and `rdf:type` come first.

@@ -94,6 +94,8 @@ pub(super) struct Block<'q, 'a> {
     pub(super) style: Style,
     /// Whether it has no name to be written.
     pub(super) is_anonymous: bool,
+    /// Whether a cell may be said to be an `rdf:List`.
+    may_have_type: bool,
     /// The block that it is written in, if the style says that it is written in one.
     parent: Option<usize>,
     depth: Option<u32>,
@@ -111,7 +113,17 @@ impl<'a> Block<'_, 'a> {
 
     /// The element and the rest, if it is nothing but a cell of a list.
     pub(super) fn cell(&self) -> Option<(TermRef<'a>, TermRef<'a>)> {
-        match self.quads {
+        let quads = match self.quads {
+            [ty, cell @ ..]
+                if self.may_have_type
+                    && ty.predicate == rdf::TYPE
+                    && ty.object == rdf::LIST.into() =>
+            {
+                cell
+            }
+            quads => quads,
+        };
+        match quads {
             [first, rest] if first.predicate == rdf::FIRST && rest.predicate == rdf::REST => {
                 Some((first.object, rest.object))
             }
@@ -134,22 +146,31 @@ pub(super) struct Graph<'q, 'a> {
 }
 
 impl<'q, 'a> Graph<'q, 'a> {
+    /// Of the sorted quads of one graph, with lists nested, and blank nodes for which `nests` says so.
+    pub(super) fn with_lists(
+        quads: &'q [QuadRef<'a>],
+        uses: &Uses<'a>,
+        nests: impl Fn(&Block<'q, 'a>) -> bool,
+    ) -> Self {
+        let mut graph = Self::of_blocks(quads);
+        for block in &mut graph.blocks {
+            block.may_have_type = true;
+        }
+        graph.find_brackets(quads, uses);
+        graph.find_lists();
+        for block in &mut graph.blocks {
+            if block.style == Style::Bracket && !nests(block) {
+                block.style = Style::Named;
+                block.parent = None;
+            }
+        }
+        graph.cut();
+        graph
+    }
+
     /// Of the sorted quads of one graph.
     pub(super) fn new(quads: &'q [QuadRef<'a>], uses: &Uses<'a>) -> Self {
-        let blocks: Vec<Block<'q, 'a>> = quads
-            .chunk_by(|a, b| a.subject == b.subject)
-            .map(|quads| Block {
-                subject: quads[0].subject,
-                quads,
-                style: Style::Named,
-                is_anonymous: false,
-                parent: None,
-                depth: None,
-            })
-            .collect();
-        let by_subject = blocks.iter().enumerate().map(|(at, it)| (it.subject, at)).collect();
-        let annotations = FxHashMap::default();
-        let mut graph = Self { blocks, by_subject, annotations, bare: FxHashSet::default() };
+        let mut graph = Self::of_blocks(quads);
         graph.find_brackets(quads, uses);
         graph.find_lists();
         graph.find_reifiers(quads, uses);
@@ -162,6 +183,24 @@ impl<'q, 'a> Graph<'q, 'a> {
             }
         }
         graph
+    }
+
+    fn of_blocks(quads: &'q [QuadRef<'a>]) -> Self {
+        let blocks: Vec<Block<'q, 'a>> = quads
+            .chunk_by(|a, b| a.subject == b.subject)
+            .map(|quads| Block {
+                subject: quads[0].subject,
+                quads,
+                style: Style::Named,
+                is_anonymous: false,
+                may_have_type: false,
+                parent: None,
+                depth: None,
+            })
+            .collect();
+        let by_subject = blocks.iter().enumerate().map(|(at, it)| (it.subject, at)).collect();
+        let annotations = FxHashMap::default();
+        Self { blocks, by_subject, annotations, bare: FxHashSet::default() }
     }
 
     /// The block of a node.
