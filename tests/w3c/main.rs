@@ -7,6 +7,7 @@
 
 #![expect(clippy::print_stdout, reason = "a run says what it counted")]
 
+mod json_ld;
 mod known;
 mod manifest;
 mod rdf_syntax;
