@@ -1,7 +1,5 @@
 //! Evaluating a query over a snapshot.
 
-use std::borrow::Cow;
-
 use oxigraph::model::{GraphName, NamedNode, Triple};
 use spareval::{QueryEvaluationError, QueryResults};
 use spargebra::{Query, algebra::QueryDataset};
@@ -13,6 +11,8 @@ use crate::{
         dataset::Dataset,
         error::QueryError,
         function::Functions,
+        order::order,
+        rewrite::{pattern_of, rewrite},
     },
     store::{
         snapshot::Snapshot,
@@ -64,7 +64,9 @@ pub(crate) fn execute<T>(
     functions: &Functions,
     consume: impl FnOnce(QueryResults<'_>) -> Result<T, QueryError>,
 ) -> Result<T, QueryError> {
-    let (query, view) = take_dataset(query, view);
+    let (mut query, view) = take_dataset(query.clone(), view);
+    rewrite(&mut query);
+    order(pattern_of(&mut query), snapshot);
     let dataset = Dataset::new(snapshot, &view);
     let evaluator = functions.evaluator();
     let results = evaluator.prepare(&query).execute(dataset).map_err(error)?;
@@ -73,17 +75,13 @@ pub(crate) fn execute<T>(
 
 /// Moves the dataset clause out of the query into the view: the evaluator would count a triple twice
 /// that is in two merged graphs.
-fn take_dataset<'q>(query: &'q Query, view: &View) -> (Cow<'q, Query>, View) {
-    if query.dataset().is_none() {
-        return (Cow::Borrowed(query), view.clone());
-    }
-    let mut query = query.clone();
+fn take_dataset(mut query: Query, view: &View) -> (Query, View) {
     let (Query::Select { dataset, .. }
     | Query::Construct { dataset, .. }
     | Query::Describe { dataset, .. }
     | Query::Ask { dataset, .. }) = &mut query;
     let Some(QueryDataset { default, named }) = dataset.take() else {
-        return (Cow::Owned(query), view.clone());
+        return (query, view.clone());
     };
     let graphs = |names: Vec<NamedNode>| names.into_iter().map(GraphName::NamedNode).collect();
     let view = View {
@@ -91,7 +89,7 @@ fn take_dataset<'q>(query: &'q Query, view: &View) -> (Cow<'q, Query>, View) {
         // Only `WITH` of an update says nothing about named graphs.
         named: named.map(graphs).or_else(|| view.named.clone()),
     };
-    (Cow::Owned(query), view)
+    (query, view)
 }
 
 fn collect(results: QueryResults<'_>) -> Result<Answer, QueryError> {

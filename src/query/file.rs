@@ -9,10 +9,11 @@ use crate::{
     diag::{Diagnostic, Place, Severity, Span, near::nearest, rule::Rule, sources},
     query::{
         error::QueryError,
-        function::{Functions, rewrite_aggregates},
+        function::{Functions, aggregate_edits},
         guard::guard,
         header::{self, Header},
         infer::{self, Bound},
+        text::prepare,
         token::{Kind, Token, tokens},
     },
     rdf::prefix::{Prefixes, WELL_KNOWN},
@@ -233,7 +234,7 @@ impl QueryFile {
 /// Parses a query text, however it is nested, without overflowing the stack.
 pub fn parse(text: &str, base: Option<&str>, functions: &Functions) -> Result<Query, QueryError> {
     guard(text)?;
-    let (text, shifts) = rewrite_aggregates(text);
+    let (text, shifts) = prepare(text, aggregate_edits)?;
     parser(base, functions)?.parse_query(&text).map_err(|error| {
         let back = |at: usize| unshift(&shifts, at);
         syntax_error(&error.to_string(), &text, slip(&text), back)
@@ -258,7 +259,7 @@ pub(crate) fn parser(
     Ok(parser)
 }
 
-/// Where a byte was before [`rewrite_aggregates`].
+/// Where a byte was before [`prepare`].
 pub(crate) fn unshift(shifts: &[(usize, usize)], at: usize) -> usize {
     let before = shifts.iter().filter(|(shifted, _)| *shifted <= at).map(|it| it.1).sum();
     at.saturating_sub(before)

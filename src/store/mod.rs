@@ -22,6 +22,7 @@ pub mod builder;
 pub mod change;
 pub mod dictionary;
 pub(crate) mod edit;
+mod estimate;
 pub mod id;
 pub mod index;
 pub mod snapshot;

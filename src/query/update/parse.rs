@@ -19,8 +19,9 @@ use crate::{
     query::{
         error::QueryError,
         file::{parser, syntax_error, unshift, update_slip},
-        function::{Functions, rewrite_aggregates},
+        function::{Functions, aggregate_edits},
         guard::guard_update,
+        text::prepare,
         token::{Kind, Token, Tokens, stream},
         update::operation::{Modify, Operation, Transfer, Update},
     },
@@ -235,7 +236,14 @@ fn parse_segment(
     functions: &Functions,
 ) -> Result<Vec<Operation>, QueryError> {
     let pieces = segment.pieces(text);
-    let (rewritten, shifts) = rewrite_aggregates(&pieces.text);
+    let (rewritten, shifts) =
+        prepare(&pieces.text, aggregate_edits).map_err(|error| match error {
+            QueryError::Syntax { message, span } => {
+                let [start, end] = [span.start, span.end].map(|it| pieces.back(it as usize));
+                QueryError::Syntax { message, span: Span::from_range(start..end) }
+            }
+            error => error,
+        })?;
     let parsed = parser(base, functions)?.parse_update(&rewritten).map_err(|error| {
         let broken = segment.statements.iter().find_map(|it| it.broken);
         let broken = broken.map(|it| (TRANSFER.to_owned(), it));
