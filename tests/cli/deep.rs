@@ -77,9 +77,8 @@ fn no_nesting_and_no_length_ends_the_process() {
             for levels in LEVELS {
                 let text = construct.text(levels);
                 fs::write(project.path().join("text.rq"), &text).unwrap();
-                let is_update = !["ASK", "SELECT", "CONSTRUCT", "PREFIX"]
-                    .iter()
-                    .any(|it| text.starts_with(it));
+                let is_update =
+                    !["ASK", "SELECT", "CONSTRUCT", "PREFIX"].iter().any(|it| text.starts_with(it));
                 let arguments: &[&str] = if is_update {
                     &["update", "--update", "text.rq", "--format", "nq"]
                 } else {
