@@ -15,6 +15,7 @@ use crate::{
             Options,
             fault::{Fault, Result},
             json::{self, Entry, Json, Value, get},
+            resolve::resolve,
         },
     },
 };
@@ -373,9 +374,8 @@ impl<'o> Processor<'o> {
 }
 
 fn resolve_remote(reference: &str, way: &Way, span: Span) -> Result<Rc<str>> {
-    let base = way.base.as_deref().and_then(|it| Iri::parse(it).ok());
-    let resolved = match base {
-        Some(base) => base.resolve(reference).map(Iri::into_inner),
+    let resolved = match way.base.as_deref() {
+        Some(base) => resolve(base, reference),
         None => Iri::parse(reference.to_owned()).map(Iri::into_inner),
     };
     resolved.map(Into::into).map_err(|error| {
@@ -389,12 +389,10 @@ fn base_of(context: &Context, base: &Json) -> Result<Option<Rc<str>>> {
     match &base.value {
         Value::Null => Ok(None),
         Value::String(text) => {
-            let current = context.base.as_deref().and_then(|it| Iri::parse(it).ok());
-            let resolved = match current {
-                Some(current) => current.resolve(text).map(Iri::into_inner),
-                None => Iri::parse(text.to_string()).map(Iri::into_inner),
-            };
-            resolved.map(|it| Some(it.into())).map_err(|it| invalid(&it.to_string()))
+            // What a bad base leaves relative is left out with a warning where it is used.
+            let current = context.base.as_deref().filter(|_| !super::names::has_scheme(text));
+            let resolved = current.and_then(|it| resolve(it, text).ok());
+            Ok(Some(resolved.map_or_else(|| text.clone(), Into::into)))
         }
         _ => Err(invalid("expected an IRI or null")),
     }

@@ -153,13 +153,16 @@ impl<'a> Emitter<'a> {
         let mut head: Option<NamedOrBlankNode> = None;
         let mut last: Option<NamedOrBlankNode> = None;
         for item in items {
-            let Some(object) = self.object(item)? else { continue };
+            // An element that is left out leaves its cell.
+            let object = self.object(item)?;
             let cell: NamedOrBlankNode = self.fresh().into();
             let spans = [item.span(); 3];
             if let Some(last) = last.replace(cell.clone()) {
                 self.push(last, rdf::REST.into_owned(), cell.clone().into(), spans);
             }
-            self.push(cell.clone(), rdf::FIRST.into_owned(), object, spans);
+            if let Some(object) = object {
+                self.push(cell.clone(), rdf::FIRST.into_owned(), object, spans);
+            }
             head.get_or_insert(cell);
         }
         let nil = Term::from(rdf::NIL.into_owned());

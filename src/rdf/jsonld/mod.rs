@@ -13,6 +13,7 @@ mod fault;
 mod item;
 mod json;
 mod names;
+mod resolve;
 
 use std::{rc::Rc, thread};
 
