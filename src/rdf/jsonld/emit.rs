@@ -21,6 +21,7 @@ use crate::{
             item::{Item, Name, Node, Property, Value},
             json::Value as JsonValue,
         },
+        relabel::FRESH,
         rules::{INVALID_IRI, INVALID_LANGUAGE_TAG, SYNTAX_ERROR},
         turtle::chars,
         vocab::{rdf, xsd},
@@ -30,8 +31,6 @@ use crate::{
 
 /// How many warnings are given for one file.
 const MAX_WARNINGS: usize = 100;
-/// What labels of new nodes begin with until they get their own; no text can have it.
-pub(super) const FRESH: char = '\0';
 
 /// The quads of a document, and what had to be left out.
 pub(super) struct Emitter<'a> {
