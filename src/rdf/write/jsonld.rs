@@ -70,7 +70,7 @@ impl<'q, 'a> Writer<'q, 'a> {
             options.direction == Direction::CompoundLiteral
                 && it.quads.iter().any(|it| it.predicate == rdf::DIRECTION)
         };
-        Self { graph: Graph::with_lists(quads, uses, is_compound), options }
+        Self { graph: Graph::with_lists(quads, uses, options.rdf_type, is_compound), options }
     }
 
     /// The nodes of the graph with properties, by their names.
