@@ -13,6 +13,7 @@ use crate::{
         contexts::Contexts,
         jsonld::{
             Options,
+            define::Defining,
             fault::{Fault, Result},
             json::{self, Entry, Json, Value, get},
             resolve::resolve,
@@ -148,11 +149,23 @@ pub(super) struct Processor<'o> {
     contexts: &'o Contexts,
     base: Rc<str>,
     loaded: FxHashMap<Rc<str>, Json>,
+    processed: FxHashMap<Key, Processed>,
 }
+
+/// An active context, a remote one, and how it is taken.
+type Key = (*const Context, Rc<str>, bool, bool);
+/// The active context, which thus stays where it is, and what became of it.
+type Processed = (Rc<Context>, Rc<Context>);
 
 impl<'o> Processor<'o> {
     pub(super) fn new(options: &'o Options, contexts: &'o Contexts, base: &str) -> Self {
-        Self { options, contexts, base: base.into(), loaded: FxHashMap::default() }
+        Self {
+            options,
+            contexts,
+            base: base.into(),
+            loaded: FxHashMap::default(),
+            processed: FxHashMap::default(),
+        }
     }
 
     /// What relative IRIs of contexts in the document resolve against.
@@ -225,6 +238,10 @@ impl<'o> Processor<'o> {
         if !way.validates_scoped && way.remote.contains(&iri) {
             return Ok(Rc::clone(active));
         }
+        let key = (Rc::as_ptr(active), iri.clone(), way.propagates, way.overrides_protected);
+        if let Some((_, known)) = self.processed.get(&key).filter(|_| way.remote.is_empty()) {
+            return Ok(Rc::clone(known));
+        }
         if way.remote.len() >= MAX_REMOTE {
             let detail = format!("more than {MAX_REMOTE} contexts load one another");
             return Err(Fault::new(span, "context overflow", detail));
@@ -238,13 +255,17 @@ impl<'o> Processor<'o> {
         };
         inner.base = Some(iri);
         inner.propagates = true;
-        self.process(active, context, inner)
+        let result = self.process(active, context, inner)?;
+        if way.remote.is_empty() {
+            self.processed.insert(key, (Rc::clone(active), Rc::clone(&result)));
+        }
+        Ok(result)
     }
 
-    /// A remote document, with the range of what refers to it.
+    /// A remote document, with the range of what first refers to it.
     fn load(&mut self, iri: &Rc<str>, span: Span) -> Result<Json> {
         if let Some(known) = self.loaded.get(iri) {
-            return Ok(json::relocate(known, span));
+            return Ok(known.clone());
         }
         let failed = |detail: String| Fault::new(span, "loading remote context failed", detail);
         let text = self.contexts.load(iri).map_err(|it| failed(it.to_string()))?;
@@ -304,14 +325,7 @@ impl<'o> Processor<'o> {
                 Fault::new(it.span, "invalid @protected value", "expected true or false")
             })?,
         };
-        let mut defining = super::define::Defining {
-            context,
-            local: entries,
-            defined: FxHashMap::default(),
-            is_protected,
-            way,
-            span,
-        };
+        let mut defining = Defining::new(context, entries, is_protected, way, span);
         for entry in entries.iter() {
             if !is_context_keyword(&entry.key) {
                 self.define(&mut defining, &entry.key)?;
