@@ -5,6 +5,8 @@
 mod bad_input;
 mod check;
 mod convert;
+mod deep;
+mod demo;
 mod help;
 mod pipe;
 mod query;
