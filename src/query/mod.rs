@@ -16,6 +16,7 @@
 
 pub mod answer;
 pub mod argument;
+pub(crate) mod arithmetic;
 pub mod bind;
 pub mod budget;
 pub(crate) mod dataset;

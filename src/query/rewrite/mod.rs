@@ -7,6 +7,7 @@
 mod aggregate;
 mod blank;
 mod graph;
+mod operator;
 mod path;
 
 use oxigraph::model::Variable;
@@ -32,11 +33,12 @@ pub(crate) fn rewrite(query: &mut Query) {
     blank::rewrite(pattern, &mut fresh);
     path::rewrite(pattern, &mut fresh);
     graph::rewrite(pattern, &mut fresh);
+    operator::rewrite(pattern);
 }
 
 /// Adds the functions that rewritten queries call.
 pub(crate) fn with_functions(evaluator: QueryEvaluator) -> QueryEvaluator {
-    blank::with_functions(evaluator)
+    operator::with_functions(blank::with_functions(evaluator))
 }
 
 fn pattern_of(query: &mut Query) -> &mut GraphPattern {
