@@ -11,7 +11,7 @@ use crate::{
         dataset::Dataset,
         error::QueryError,
         function::Functions,
-        rewrite::rewrite,
+        rewrite::{Sorting, rewrite},
     },
     store::{
         snapshot::Snapshot,
@@ -34,12 +34,12 @@ pub fn evaluate(
     budget: &Budget,
 ) -> Result<Answer, QueryError> {
     let (mut query, view) = take_dataset(query.clone(), view);
-    rewrite(&mut query);
+    let sorting = rewrite(&mut query, snapshot);
     let evaluator = functions.evaluator();
     budget::run(budget, || {
         let dataset = Dataset::new(snapshot, &view);
         let results = evaluator.prepare(&query).execute(dataset).map_err(error)?;
-        collect(results)
+        collect(results, sorting.as_ref())
     })
 }
 
@@ -61,15 +61,16 @@ fn take_dataset(mut query: Query, view: &View) -> (Query, View) {
     (query, view)
 }
 
-fn collect(results: QueryResults<'_>) -> Result<Answer, QueryError> {
+fn collect(results: QueryResults<'_>, sorting: Option<&Sorting>) -> Result<Answer, QueryError> {
     match results {
         QueryResults::Boolean(it) => Ok(Answer::Boolean(it)),
         QueryResults::Solutions(solutions) => {
             let variables = solutions.variables().to_vec();
-            let rows = solutions
-                .map(|it| it.map(|row| row.values().to_vec()).map_err(error))
-                .collect::<Result<_, _>>()?;
-            Ok(Answer::Solutions(Solutions { variables, rows }))
+            let rows = solutions.map(|it| it.map(|row| row.values().to_vec()).map_err(error));
+            Ok(Answer::Solutions(match sorting {
+                Some(sorting) => sorting.run(variables, rows)?,
+                None => Solutions { variables, rows: rows.collect::<Result<_, _>>()? },
+            }))
         }
         QueryResults::Graph(triples) => {
             let mut triples: Vec<Triple> = triples.collect::<Result<_, _>>().map_err(error)?;

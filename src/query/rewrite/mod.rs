@@ -6,13 +6,20 @@
 
 mod aggregate;
 mod blank;
+mod extreme;
 mod graph;
 mod operator;
+mod order;
 mod path;
+pub(crate) mod spelling;
 
 use oxigraph::model::Variable;
 use spareval::QueryEvaluator;
 use spargebra::{Query, algebra::GraphPattern};
+
+pub(crate) use order::Sorting;
+
+use crate::{rdf::vocab::xsd, store::snapshot::Snapshot};
 
 /// Makes variables that no query can name: theirs have a space.
 #[derive(Debug, Default)]
@@ -25,20 +32,36 @@ impl Fresh {
     }
 }
 
-/// The query that spareval answers as the specification says.
-pub(crate) fn rewrite(query: &mut Query) {
-    let pattern = pattern_of(query);
+/// Makes the query one that spareval answers as the specification says; returns what is left to do
+/// with its rows.
+pub(crate) fn rewrite(query: &mut Query, snapshot: &Snapshot) -> Option<Sorting> {
     let mut fresh = Fresh::default();
+    let sorting = order::take_out(query, &mut fresh);
+    let pattern = pattern_of(query);
     aggregate::rewrite(pattern, &mut fresh);
+    let has_durations =
+        extreme::TYPES.iter().any(|it| snapshot.has_datatype(&format!("{}{it}", xsd::NS)));
+    extreme::rewrite(pattern, &mut fresh, has_durations);
     blank::rewrite(pattern, &mut fresh);
     path::rewrite(pattern, &mut fresh);
     graph::rewrite(pattern, &mut fresh);
     operator::rewrite(pattern);
+    order::rewrite(pattern);
+    spelling::rewrite(pattern);
+    sorting
 }
 
 /// Adds the functions that rewritten queries call.
 pub(crate) fn with_functions(evaluator: QueryEvaluator) -> QueryEvaluator {
-    operator::with_functions(blank::with_functions(evaluator))
+    let all = [
+        blank::with_functions,
+        extreme::with_functions,
+        operator::with_functions,
+        order::with_functions,
+        spelling::with_functions,
+    ];
+    all.into_iter()
+        .fold(evaluator, |evaluator, add: fn(QueryEvaluator) -> QueryEvaluator| add(evaluator))
 }
 
 fn pattern_of(query: &mut Query) -> &mut GraphPattern {
