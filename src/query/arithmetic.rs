@@ -347,6 +347,19 @@ pub(crate) fn is_indeterminate(a: &Term, b: &Term) -> bool {
     }
 }
 
+/// Whether two terms are one value; `None` where that cannot be known.
+pub(crate) fn equal(a: &Term, b: &Term) -> Option<bool> {
+    match (a, b) {
+        (Term::Triple(a), Term::Triple(b)) => {
+            let is_same = a.subject == b.subject && a.predicate == b.predicate;
+            if is_same { equal(&a.object, &b.object) } else { Some(false) }
+        }
+        _ if a == b => Some(true),
+        (Term::Literal(_), Term::Literal(_)) => Some(compare(a, b)?.is_eq()),
+        _ => Some(false),
+    }
+}
+
 /// The mean of a sum of `count` values.
 pub(crate) fn mean(sum: &Term, count: u64) -> Option<Term> {
     divide(sum, &typed(count.to_string(), "integer"))

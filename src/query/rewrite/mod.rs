@@ -39,13 +39,13 @@ pub(crate) fn rewrite(query: &mut Query, snapshot: &Snapshot) -> Option<Sorting>
     let sorting = order::take_out(query, &mut fresh);
     let pattern = pattern_of(query);
     aggregate::rewrite(pattern, &mut fresh);
-    let has_durations =
+    let has_moments =
         extreme::TYPES.iter().any(|it| snapshot.has_datatype(&format!("{}{it}", xsd::NS)));
-    extreme::rewrite(pattern, &mut fresh, has_durations);
+    extreme::rewrite(pattern, &mut fresh, has_moments);
     blank::rewrite(pattern, &mut fresh);
     path::rewrite(pattern, &mut fresh);
     graph::rewrite(pattern, &mut fresh);
-    operator::rewrite(pattern);
+    operator::rewrite(pattern, has_moments);
     order::rewrite(pattern);
     spelling::rewrite(pattern);
     sorting
