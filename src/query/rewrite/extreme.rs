@@ -17,6 +17,7 @@ use crate::{
         walk::{self, Rewrite, take, take_expression},
     },
     rdf::{document::named, vocab::xsd},
+    store::snapshot::Snapshot,
 };
 
 const MIN: &str = "ggen min";
@@ -106,18 +107,23 @@ impl AggregateFunctionAccumulator for Durations {
 
 struct Extremes<'f> {
     fresh: &'f mut Fresh,
-    has_durations: bool,
+    has_moments: bool,
 }
 
-/// `has_durations`: whether the data have durations or moments, between which there are some.
-pub(super) fn rewrite(pattern: &mut GraphPattern, fresh: &mut Fresh, has_durations: bool) {
-    let mut has_durations = has_durations;
-    walk::walk(walk::Part::Pattern(pattern), &mut |part| has_durations |= makes_durations(part));
-    walk::rewrite(pattern, &mut Extremes { fresh, has_durations });
+/// `has_moments`: whether there can be durations to add.
+pub(super) fn rewrite(pattern: &mut GraphPattern, fresh: &mut Fresh, has_moments: bool) {
+    walk::rewrite(pattern, &mut Extremes { fresh, has_moments });
+}
+
+/// Whether the data or the query itself have moments or durations.
+pub(super) fn has_moments(pattern: &GraphPattern, snapshot: &Snapshot) -> bool {
+    let mut found = TYPES.iter().any(|it| snapshot.has_datatype(&format!("{}{it}", xsd::NS)));
+    walk::walk(walk::Part::Pattern(pattern), &mut |part| found = found || makes_durations(part));
+    found
 }
 
 /// The datatypes of durations, and of what has durations between.
-pub(super) const TYPES: [&str; 7] = [
+const TYPES: [&str; 7] = [
     "duration",
     "dayTimeDuration",
     "yearMonthDuration",
@@ -173,8 +179,8 @@ impl Rewrite for Extremes<'_> {
                     *name = AggregateFunction::Custom(named(own));
                     continue;
                 }
-                AggregateFunction::Sum if self.has_durations => SUM,
-                AggregateFunction::Avg if self.has_durations => AVG,
+                AggregateFunction::Sum if self.has_moments => SUM,
+                AggregateFunction::Avg if self.has_moments => AVG,
                 _ => continue,
             };
             let (first, second) = (self.fresh.variable("sum"), self.fresh.variable("sum"));

@@ -19,7 +19,7 @@ use spargebra::{Query, algebra::GraphPattern};
 
 pub(crate) use order::Sorting;
 
-use crate::{rdf::vocab::xsd, store::snapshot::Snapshot};
+use crate::store::snapshot::Snapshot;
 
 /// Makes variables that no query can name: theirs have a space.
 #[derive(Debug, Default)]
@@ -37,18 +37,25 @@ impl Fresh {
 pub(crate) fn rewrite(query: &mut Query, snapshot: &Snapshot) -> Option<Sorting> {
     let mut fresh = Fresh::default();
     let sorting = order::take_out(query, &mut fresh);
-    let pattern = pattern_of(query);
-    aggregate::rewrite(pattern, &mut fresh);
-    let has_moments =
-        extreme::TYPES.iter().any(|it| snapshot.has_datatype(&format!("{}{it}", xsd::NS)));
-    extreme::rewrite(pattern, &mut fresh, has_moments);
-    blank::rewrite(pattern, &mut fresh);
-    path::rewrite(pattern, &mut fresh);
-    graph::rewrite(pattern, &mut fresh);
+    all(pattern_of(query), &mut fresh, snapshot);
+    sorting
+}
+
+/// The same for a query whose rows are taken as they come.
+pub(crate) fn rewrite_unordered(query: &mut Query, snapshot: &Snapshot) {
+    all(pattern_of(query), &mut Fresh::default(), snapshot);
+}
+
+fn all(pattern: &mut GraphPattern, fresh: &mut Fresh, snapshot: &Snapshot) {
+    let has_moments = extreme::has_moments(pattern, snapshot);
+    aggregate::rewrite(pattern, fresh);
+    extreme::rewrite(pattern, fresh, has_moments);
+    blank::rewrite(pattern, fresh);
+    path::rewrite(pattern, fresh);
+    graph::rewrite(pattern, fresh);
     operator::rewrite(pattern, has_moments);
     order::rewrite(pattern);
     spelling::rewrite(pattern);
-    sorting
 }
 
 /// Adds the functions that rewritten queries call.
