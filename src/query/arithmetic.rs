@@ -1,4 +1,4 @@
-//! Arithmetic and order of XSD values as XPath defines them, where spareval knows no answer:
+//! Arithmetic and order of XSD values as `XPath` defines them, where spareval knows no answer:
 //! durations with everything they combine with, decimals whose intermediates are wide, integers
 //! beyond 64 bits, Booleans in order.
 //!

@@ -17,11 +17,12 @@ use crate::{
     query::{
         budget::{tick, tick_text},
         exact,
+        scan::{Found, Graphs, Quads},
     },
     rdf::document::named,
     store::{
         id::{Id, Tag},
-        snapshot::{Pattern, Row, Snapshot},
+        snapshot::{Pattern, Snapshot},
         view::{ResolvedView, View},
     },
 };
@@ -127,7 +128,7 @@ impl<'a> Dataset<'a> {
     fn graphs(&self) -> Rc<[Id]> {
         let list = || {
             let graphs = self.snapshot.named_graphs();
-            graphs.into_iter().filter(|it| self.view.is_visible(*it)).collect()
+            graphs.filter(|it| self.view.is_visible(*it)).collect()
         };
         self.graphs.get_or_init(list).clone()
     }
@@ -192,59 +193,31 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
             predicate: predicate.map(|it| it.0),
             object: object.map(|it| it.0),
         };
-        let snapshot = self.snapshot;
         let place = graph_name.flatten().and_then(|it| Some((it.0, Place::of_id(it.0)?)));
         if let Some((id, Place::List(number))) = place {
             let [predicate, object] =
                 [pattern.predicate, pattern.object].map(|it| it.unwrap_or(id));
             let graphs = self.list(number, pattern.subject);
-            let rows = graphs.map(move |subject| InternalQuad {
+            return Found::Listed(graphs.map(move |subject| InternalQuad {
                 subject: Counted(subject),
                 predicate: Counted(predicate),
                 object: Counted(object),
                 graph_name: Some(Counted(id)),
-            });
-            return Box::new(rows.map(Ok)) as Box<dyn Iterator<Item = _> + 'a>;
+            }));
         }
-        let rows = snapshot.scan(pattern);
-        let found: Box<dyn Iterator<Item = InternalQuad<Counted>> + 'a> = match graph_name {
-            Some(None) if self.view.is_all => Box::new(rows.map(|row| quad(row, None))),
-            Some(None) => {
-                let view = self.view.clone();
-                Box::new(
-                    rows.filter(move |row| {
-                        tick();
-                        view.in_default(row.graphs)
-                    })
-                    .map(|row| quad(row, None)),
-                )
-            }
+        let graphs = match graph_name {
+            Some(None) if self.view.is_all => Graphs::All,
+            Some(None) => Graphs::Default(self.view.clone()),
             Some(Some(Counted(name))) => {
                 let graph = match place {
                     Some((_, Place::Current(number))) => self.current(number),
                     _ => Some(*name).filter(|it| self.view.is_visible(*it)),
                 };
-                let Some(graph) = graph else { return Box::new(std::iter::empty()) };
-                let name = *name;
-                Box::new(
-                    rows.filter(move |row| {
-                        tick();
-                        snapshot.graphs_of(row.graphs).contains(&graph)
-                    })
-                    .map(move |row| quad(row, Some(name))),
-                )
+                graph.map_or(Graphs::Hidden, |graph| Graphs::One { graph, name: *name })
             }
-            None => {
-                let view = self.view.clone();
-                Box::new(rows.flat_map(move |row| {
-                    tick();
-                    let graphs = snapshot.graphs_of(row.graphs).iter().copied();
-                    let visible: Vec<Id> = graphs.filter(|it| view.is_visible(*it)).collect();
-                    visible.into_iter().map(move |graph| quad(row, Some(graph)))
-                }))
-            }
+            None => Graphs::Named { view: self.view.clone(), current: None },
         };
-        Box::new(found.map(Ok))
+        Found::Rows(Quads::new(self.snapshot, pattern, graphs))
     }
 
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Counted, Infallible>> + use<'a> {
@@ -283,15 +256,5 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
             Some(value) => ExpressionTerm::IntegerLiteral(Integer::from(value)),
             None => exact::value(self.term(term.0)),
         })
-    }
-}
-
-fn quad(row: Row, graph: Option<Id>) -> InternalQuad<Counted> {
-    tick();
-    InternalQuad {
-        subject: Counted(row.subject),
-        predicate: Counted(row.predicate),
-        object: Counted(row.object),
-        graph_name: graph.map(Counted),
     }
 }

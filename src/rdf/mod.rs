@@ -2,11 +2,14 @@
 //!
 //! Terms are oxrdf's (`oxigraph::model`); this room adds where they stand in a text.
 
+pub mod compressed;
+pub mod contexts;
 pub mod document;
 mod foreign;
 pub mod format;
 mod fresh;
 mod interner;
+pub mod jsonld;
 pub mod prefix;
 pub mod read;
 mod relabel;

@@ -4,6 +4,8 @@
 
 mod bad_input;
 mod check;
+mod deep;
+mod demo;
 mod help;
 mod pipe;
 mod query;

@@ -71,7 +71,8 @@ pub(crate) fn with_functions(evaluator: QueryEvaluator) -> QueryEvaluator {
         .fold(evaluator, |evaluator, add: fn(QueryEvaluator) -> QueryEvaluator| add(evaluator))
 }
 
-fn pattern_of(query: &mut Query) -> &mut GraphPattern {
+/// The pattern of a query, whatever its form.
+pub(crate) fn pattern_of(query: &mut Query) -> &mut GraphPattern {
     let (Query::Select { pattern, .. }
     | Query::Ask { pattern, .. }
     | Query::Describe { pattern, .. }
@@ -88,7 +89,10 @@ pub(super) mod tests {
             answer::Answer, budget::Budget, error::QueryError, evaluate::evaluate, file::parse,
             function::Functions,
         },
-        rdf::{format::Format, read::read},
+        rdf::{
+            format::Format,
+            read::{ReadOptions, read},
+        },
         store::{builder::Builder, view::View},
     };
 
@@ -103,7 +107,7 @@ pub(super) mod tests {
     pub(in crate::query) fn rows(text: &str) -> Vec<Vec<String>> {
         match answer(text).unwrap() {
             Answer::Solutions(it) => {
-                it.rows.iter().map(|row| row.iter().map(cell).collect()).collect()
+                it.rows.iter().map(|row| row.iter().map(|it| cell(it.as_ref())).collect()).collect()
             }
             answer => panic!("{answer:?}"),
         }
@@ -111,7 +115,8 @@ pub(super) mod tests {
 
     pub(in crate::query) fn answer(text: &str) -> Result<Answer, QueryError> {
         let functions = Functions::standard();
-        let (document, found) = read(DATA.as_bytes(), Format::TriG, "data", &Default::default());
+        let (document, found) =
+            read(DATA.as_bytes(), Format::TriG, "data", &ReadOptions::default());
         assert_eq!(found, []);
         let mut builder = Builder::new();
         builder.insert_document(&document, GraphNameRef::DefaultGraph);
@@ -120,7 +125,7 @@ pub(super) mod tests {
         evaluate(&query, &builder.build(), &View::default(), &functions, &Budget::unlimited())
     }
 
-    fn cell(cell: &Option<Term>) -> String {
+    fn cell(cell: Option<&Term>) -> String {
         match cell {
             None => "-".to_owned(),
             Some(Term::Literal(it)) => it.value().to_owned(),

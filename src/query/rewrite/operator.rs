@@ -88,12 +88,12 @@ impl Operators {
         is_moment(a) || is_moment(b) || (is_unknown(a) && is_unknown(b))
     }
 
-    fn equal(&self, a: Expression, b: Expression) -> Expression {
+    fn equal(&self, a: &Expression, b: &Expression) -> Expression {
         let no = || Expression::from(Literal::from(false));
         let both = || vec![a.clone(), b.clone()];
         let equal = Expression::Equal(Box::new(a.clone()), Box::new(b.clone()));
         let equal = Expression::Coalesce(vec![equal, call("ggen equal", both())]);
-        if !self.may_be_moments(&a, &b) {
+        if !self.may_be_moments(a, b) {
             return equal;
         }
         // What is an IRI differs without a doubt, and is compared most.
@@ -111,7 +111,7 @@ impl Rewrite for Operators {
             if is_plain(a) || is_plain(b) || height(a, HEIGHT).max(height(b, HEIGHT)) > 1 {
                 return;
             }
-            *expression = self.equal(take_expression(a), take_expression(b));
+            *expression = self.equal(a, b);
             return;
         }
         let Some(name) = function_of(expression) else { return };

@@ -128,7 +128,7 @@ impl Sorting {
     /// Sorts rows, and returns the columns that were asked for.
     pub(crate) fn run<E>(
         &self,
-        variables: Vec<Variable>,
+        variables: &[Variable],
         rows: impl Iterator<Item = Result<Vec<Option<Term>>, E>>,
     ) -> Result<Solutions, E> {
         let at = |it: &Variable| variables.iter().position(|variable| variable == it);
@@ -269,7 +269,8 @@ mod tests {
 
     #[test]
     fn few_rows_of_many_are_kept() {
-        let numbers: String = (0..3000).map(|n| format!("{} ", (n * 7919) % 3000)).collect();
+        let numbers: Vec<String> = (0..3000).map(|n| ((n * 7919) % 3000).to_string()).collect();
+        let numbers = numbers.join(" ");
         let first = rows(&format!("SELECT ?x {{ VALUES ?x {{ {numbers} }} }} ORDER BY ?x LIMIT 3"));
         assert_eq!(first, [["0"], ["1"], ["2"]]);
     }

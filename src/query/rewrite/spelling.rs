@@ -146,7 +146,8 @@ fn is_internal(expression: &Expression) -> bool {
 fn result(expression: &mut Expression) {
     match expression {
         Expression::If(_, then, otherwise) => {
-            [then, otherwise].into_iter().for_each(|it| branch(it))
+            branch(then);
+            branch(otherwise);
         }
         Expression::Coalesce(parts) => parts.iter_mut().for_each(branch),
         Expression::FunctionCall(function @ Function::StrDt, _) => {
