@@ -90,6 +90,7 @@ fn no_nesting_and_no_length_ends_the_process() {
                 let what = format!("{} at {levels}: {:?} {said}", construct.0, output.status);
                 assert!(matches!(output.status.code(), Some(0..=2)), "{what}");
                 assert!(output.status.success() || said.contains("error"), "{what}");
+                assert!(output.status.success() || levels > 10, "{what}");
                 assert!(!said.contains("panicked"), "{what}");
             }
         }
