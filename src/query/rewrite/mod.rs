@@ -11,6 +11,7 @@ mod graph;
 mod operator;
 mod order;
 mod path;
+mod service;
 pub(crate) mod spelling;
 
 use oxigraph::model::Variable;
@@ -51,6 +52,7 @@ fn all(pattern: &mut GraphPattern, fresh: &mut Fresh, snapshot: &Snapshot) {
     aggregate::rewrite(pattern, fresh);
     extreme::rewrite(pattern, fresh, has_moments);
     blank::rewrite(pattern, fresh);
+    service::rewrite(pattern);
     path::rewrite(pattern, fresh);
     graph::rewrite(pattern, fresh);
     operator::rewrite(pattern, has_moments);
