@@ -36,6 +36,25 @@ pub enum QueryError {
         /// The operator that is one too many.
         span: Span,
     },
+    /// More of one kind than can be planned in time.
+    #[error("the query has more than {limit} {what}")]
+    TooMany {
+        /// What there are too many of.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+        /// The first that is too many.
+        span: Span,
+    },
+    /// A pattern that joins too much at once.
+    #[error(
+        "more than {limit} triple patterns are joined in one group, steps of paths and elements of \
+         lists included"
+    )]
+    TooWide {
+        /// The limit.
+        limit: usize,
+    },
     /// An argument is missing, unknown or ill-typed; one line each.
     #[error("{}", .0.join("\n"))]
     Arguments(Vec<String>),
@@ -73,6 +92,26 @@ pub enum QueryError {
     /// A function that nobody defined.
     #[error("unknown function <{0}>")]
     Function(String),
+    /// Whoever takes the answer failed.
+    #[error("cannot write the answer")]
+    Sink(#[from] std::io::Error),
+    /// An operation on a graph that is not there.
+    #[error("graph <{0}> does not exist: write SILENT to go on without it")]
+    NoGraph(String),
+    /// `CREATE GRAPH` for a graph that is there.
+    #[error("graph <{0}> exists already: write SILENT to go on with it")]
+    GraphExists(String),
+    /// `LOAD` of a document that nobody gives.
+    #[error("cannot load <{iri}>: {why}")]
+    Load {
+        /// The document.
+        iri: String,
+        /// What its source says.
+        why: String,
+    },
+    /// The dataset of the protocol, for an update that says it itself.
+    #[error("the update has WITH or USING itself, so it takes no dataset from outside")]
+    Using,
     /// The evaluator failed.
     #[error("cannot evaluate the query")]
     Evaluation(#[source] spareval::QueryEvaluationError),
@@ -84,6 +123,7 @@ impl QueryError {
         match self {
             Self::Syntax { span, .. }
             | Self::TooDeep { span, .. }
+            | Self::TooMany { span, .. }
             | Self::TooComplex { span, .. } => Some(*span),
             _ => None,
         }

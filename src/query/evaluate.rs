@@ -1,18 +1,20 @@
 //! Evaluating a query over a snapshot.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
-use oxigraph::model::{GraphName, Triple};
-use spareval::{QueryEvaluationError, QueryResults};
+use oxigraph::model::{GraphName, NamedNode, Triple, Variable};
+use spareval::{QueryEvaluationError, QueryResults, QuerySolution, QuerySolutionIter};
 use spargebra::{Query, algebra::QueryDataset};
 
 use crate::{
     query::{
-        answer::{Answer, Solutions},
+        answer::{Answer, Sink, Solutions},
         budget::{self, Budget},
         dataset::Dataset,
         error::QueryError,
         function::Functions,
+        join::order,
+        rewrite::{Sorting, pattern_of, rewrite},
     },
     store::{
         snapshot::Snapshot,
@@ -26,7 +28,8 @@ use crate::{
 ///
 /// # Errors
 ///
-/// When the budget is exhausted, a function is unknown, or `SERVICE` is called.
+/// When the budget is exhausted, a function is unknown, or a `SERVICE` is called that `functions` do
+/// not know.
 pub fn evaluate(
     query: &Query,
     snapshot: &Snapshot,
@@ -34,35 +37,79 @@ pub fn evaluate(
     functions: &Functions,
     budget: &Budget,
 ) -> Result<Answer, QueryError> {
-    let (query, view) = take_dataset(query, view);
+    budget::run(budget, || execute(query, snapshot, view, functions, collect))
+}
+
+/// Answers a query piece by piece: the sink gets each row or triple as soon as it is known, and memory
+/// does not grow with their number. Triples come unsorted, and may come twice.
+///
+/// # Errors
+///
+/// Those of [`evaluate`], and [`QueryError::Sink`]. The sink may have got a part of the answer by
+/// then; its [`Sink::end`] is called for a whole answer only.
+pub fn evaluate_to(
+    query: &Query,
+    snapshot: &Snapshot,
+    view: &View,
+    functions: &Functions,
+    budget: &Budget,
+    sink: &mut dyn Sink,
+) -> Result<(), QueryError> {
+    budget::run(budget, || execute(query, snapshot, view, functions, |it| pass_on(it, sink)))
+}
+
+/// Evaluates a query for `consume`. Whoever calls it has a budget running.
+pub(crate) fn execute<T>(
+    query: &Query,
+    snapshot: &Snapshot,
+    view: &View,
+    functions: &Functions,
+    consume: impl FnOnce(QueryResults<'_>) -> Result<T, QueryError>,
+) -> Result<T, QueryError> {
+    let (mut query, view) = take_dataset(query.clone(), view);
+    let sorting = rewrite(&mut query, snapshot);
+    order(pattern_of(&mut query), snapshot)?;
+    let dataset = Dataset::new(snapshot, &view);
     let evaluator = functions.evaluator();
-    budget::run(budget, || {
-        let dataset = Dataset::new(snapshot, &view);
-        let results = evaluator.prepare(&query).execute(dataset).map_err(error)?;
-        collect(results)
+    let results = evaluator.prepare(&query).execute(dataset).map_err(error)?;
+    consume(match sorting {
+        Some(sorting) => sorted(results, &sorting)?,
+        None => results,
     })
 }
 
 /// Moves the dataset clause out of the query into the view: the evaluator would count a triple twice
 /// that is in two merged graphs.
-fn take_dataset<'q>(query: &'q Query, view: &View) -> (Cow<'q, Query>, View) {
-    if query.dataset().is_none() {
-        return (Cow::Borrowed(query), view.clone());
-    }
-    let mut query = query.clone();
+fn take_dataset(mut query: Query, view: &View) -> (Query, View) {
     let (Query::Select { dataset, .. }
     | Query::Construct { dataset, .. }
     | Query::Describe { dataset, .. }
     | Query::Ask { dataset, .. }) = &mut query;
     let Some(QueryDataset { default, named }) = dataset.take() else {
-        return (Cow::Owned(query), view.clone());
+        return (query, view.clone());
     };
-    let graphs = |names: Vec<_>| names.into_iter().map(GraphName::NamedNode).collect();
+    let graphs = |names: Vec<NamedNode>| names.into_iter().map(GraphName::NamedNode).collect();
     let view = View {
         default: DefaultGraph::Merge(graphs(default)),
-        named: Some(graphs(named.unwrap_or_default())),
+        // Only `WITH` of an update says nothing about named graphs.
+        named: named.map(graphs).or_else(|| view.named.clone()),
     };
-    (Cow::Owned(query), view)
+    (query, view)
+}
+
+/// The rows in their order, with OFFSET and LIMIT.
+fn sorted<'a>(
+    results: QueryResults<'a>,
+    sorting: &Sorting,
+) -> Result<QueryResults<'a>, QueryError> {
+    let QueryResults::Solutions(solutions) = results else { return Ok(results) };
+    let variables = solutions.variables().to_vec();
+    let rows = solutions.map(|it| it.map(|row| row.values().to_vec()).map_err(error));
+    let Solutions { variables, rows } = sorting.run(&variables, rows)?;
+    let variables: Arc<[Variable]> = variables.into();
+    let columns = variables.clone();
+    let rows = rows.into_iter().map(move |row| Ok(QuerySolution::from((columns.clone(), row))));
+    Ok(QueryResults::Solutions(QuerySolutionIter::new(variables, rows)))
 }
 
 fn collect(results: QueryResults<'_>) -> Result<Answer, QueryError> {
@@ -84,6 +131,26 @@ fn collect(results: QueryResults<'_>) -> Result<Answer, QueryError> {
     }
 }
 
+fn pass_on(results: QueryResults<'_>, sink: &mut dyn Sink) -> Result<(), QueryError> {
+    match results {
+        QueryResults::Boolean(it) => sink.boolean(it)?,
+        QueryResults::Solutions(solutions) => {
+            sink.columns(solutions.variables())?;
+            for row in solutions {
+                budget::tick_text();
+                sink.row(row.map_err(error)?.values())?;
+            }
+        }
+        QueryResults::Graph(triples) => {
+            for triple in triples {
+                budget::tick_text();
+                sink.triple(triple.map_err(error)?.as_ref())?;
+            }
+        }
+    }
+    Ok(sink.end()?)
+}
+
 pub(crate) fn error(error: QueryEvaluationError) -> QueryError {
     match error {
         QueryEvaluationError::Cancelled => QueryError::Cancelled,
@@ -91,6 +158,10 @@ pub(crate) fn error(error: QueryEvaluationError) -> QueryError {
         QueryEvaluationError::UnsupportedCustomFunction(name) => {
             QueryError::Function(name.into_string())
         }
+        QueryEvaluationError::Service(source) => match source.downcast::<QueryError>() {
+            Ok(error) => *error,
+            Err(source) => QueryError::Evaluation(QueryEvaluationError::Service(source)),
+        },
         error => QueryError::Evaluation(error),
     }
 }
@@ -99,7 +170,7 @@ pub(crate) fn error(error: QueryEvaluationError) -> QueryError {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use oxigraph::model::{GraphName, NamedNode, Quad};
+    use oxigraph::model::Quad;
 
     use super::*;
     use crate::{query::file::parse, store::builder::Builder};

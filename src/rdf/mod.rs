@@ -3,11 +3,14 @@
 //! Terms are oxrdf's (`oxigraph::model`); this room adds where they stand in a text.
 
 pub mod canon;
+pub mod compressed;
+pub mod contexts;
 pub mod document;
 mod foreign;
 pub mod format;
 mod fresh;
 mod interner;
+pub mod jsonld;
 pub mod prefix;
 pub mod read;
 mod relabel;
@@ -16,4 +19,4 @@ pub mod term;
 pub mod turtle;
 pub mod vocab;
 pub mod write;
-mod xml;
+pub(crate) mod xml;

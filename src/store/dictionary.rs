@@ -63,16 +63,18 @@ impl Section {
     }
 
     fn find(&self, text: &str) -> Option<usize> {
+        let rank = self.first_not_below(text);
+        (rank < self.ends.len() && self.get(rank) == text).then_some(rank)
+    }
+
+    /// The rank of the first text that is not below this one.
+    fn first_not_below(&self, text: &str) -> usize {
         let (mut low, mut high) = (0, self.ends.len());
         while low < high {
             let middle = usize::midpoint(low, high);
-            match self.get(middle).cmp(text) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(middle),
-            }
+            if self.get(middle) < text { low = middle + 1 } else { high = middle }
         }
-        None
+        low
     }
 }
 
@@ -130,7 +132,8 @@ impl Dictionary {
         self.overlay.ids.get(&(TEXT_TAGS[section], key.into())).copied()
     }
 
-    fn triple_id(&self, ids: [Id; 3]) -> Option<Id> {
+    /// The id of a triple term, if the snapshot knows it.
+    pub(crate) fn triple_id(&self, ids: [Id; 3]) -> Option<Id> {
         self.overlay.triple_ids.get(&ids).copied()
     }
 
@@ -145,11 +148,7 @@ impl Dictionary {
                 self.intern(triple.predicate.as_ref().into()),
                 self.intern(triple.object.as_ref()),
             ];
-            let overlay = Arc::make_mut(&mut self.overlay);
-            let id = Id::new(Tag::Triple, overlay.triples.len() as u64);
-            overlay.triples.push(ids);
-            overlay.triple_ids.insert(ids, id);
-            return id;
+            return self.intern_triple(ids);
         }
         let (section, key) =
             text_key(term).expect("what is neither inlined nor a triple is a text");
@@ -159,6 +158,18 @@ impl Dictionary {
         let id = Id::new(TEXT_TAGS[section], rank as u64);
         overlay.texts[section].push(key.clone());
         overlay.ids.insert((TEXT_TAGS[section], key), id);
+        id
+    }
+
+    /// The id of a triple term of known terms, new or known.
+    pub(crate) fn intern_triple(&mut self, ids: [Id; 3]) -> Id {
+        if let Some(id) = self.triple_id(ids) {
+            return id;
+        }
+        let overlay = Arc::make_mut(&mut self.overlay);
+        let id = Id::new(Tag::Triple, overlay.triples.len() as u64);
+        overlay.triples.push(ids);
+        overlay.triple_ids.insert(ids, id);
         id
     }
 
@@ -196,9 +207,24 @@ impl Dictionary {
         }
     }
 
+    /// How many blank nodes it has.
+    pub(crate) fn n_blank_nodes(&self) -> usize {
+        self.base.texts[0].ends.len() + self.overlay.texts[0].len()
+    }
+
     /// The IRI behind an id, without a copy.
     pub fn iri(&self, id: Id) -> Option<&str> {
         (id.tag() == Tag::Iri).then(|| self.text(id))
+    }
+
+    /// Whether a literal of this datatype is not inlined.
+    pub(crate) fn has_datatype(&self, datatype: &str) -> bool {
+        let prefix = format!("{datatype}\0");
+        let at = TEXT_TAGS.iter().position(|it| *it == Tag::Literal).expect("it is one of them");
+        let base = &self.base.texts[at];
+        let first = base.first_not_below(&prefix);
+        (first < base.ends.len() && base.get(first).starts_with(&prefix))
+            || self.overlay.texts[at].iter().any(|it| it.starts_with(&prefix))
     }
 
     fn triple(&self, id: Id) -> [Id; 3] {

@@ -1,4 +1,4 @@
-//! RDF files of a project and the part they play.
+//! RDF files of a project, or named by somebody, and the part they play.
 
 use std::{
     fs,
@@ -9,6 +9,7 @@ use std::{
 use crate::{
     diag::{Diagnostic, sources::Sources},
     rdf::{
+        compressed::{Compression, unpack},
         document::Document,
         format::Format,
         read::{ReadOptions, read},
@@ -51,7 +52,7 @@ pub fn load(
     found: &mut Vec<Diagnostic>,
 ) -> Loaded {
     sources.insert(file, text);
-    let options = ReadOptions { base: None, recover: true };
+    let options = ReadOptions { recover: true, ..ReadOptions::default() };
     let (document, diagnostics) = read(text.as_bytes(), format, file, &options);
     found.extend(diagnostics);
     Loaded { role, document }
@@ -68,8 +69,11 @@ pub fn load_path(
     load_input(path, shown, None, &options, sources, found)
 }
 
-/// Reads a file that somebody named: `-` is standard input, and without a `format` the name tells
-/// it.
+/// Reads a file that somebody named: `-` is standard input, compressed files are unpacked, and
+/// without a `format` the name tells it (`a.ttl`, `a.ttl.gz`).
+///
+/// # Errors
+/// If the file cannot be read or unpacked, or nothing tells its format.
 pub fn load_input(
     path: &Path,
     shown: &str,
@@ -81,6 +85,19 @@ pub fn load_input(
     let format = format
         .or_else(|| Format::from_path(path))
         .ok_or_else(|| WorkspaceError::UnknownFormat(path.to_owned()))?;
+    let bytes = read_input(path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    sources.insert(shown, &*text);
+    let (document, diagnostics) = read(&bytes, format, shown, options);
+    found.extend(diagnostics);
+    Ok(Loaded { role: Role::Data, document })
+}
+
+/// The bytes of a file or of standard input, unpacked.
+///
+/// # Errors
+/// If it cannot be read or unpacked.
+pub fn read_input(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
     let failed = |source| WorkspaceError::Read { path: path.to_owned(), source };
     let bytes = if path == Path::new(STDIN) {
         let mut bytes = Vec::new();
@@ -89,8 +106,14 @@ pub fn load_input(
     } else {
         fs::read(path).map_err(failed)?
     };
-    sources.insert(shown, String::from_utf8_lossy(&bytes).into_owned());
-    let (document, diagnostics) = read(&bytes, format, shown, options);
-    found.extend(diagnostics);
-    Ok(Loaded { role: Role::Data, document })
+    let told = Compression::from_path(path);
+    if let Some(told) = told
+        && Compression::of(&bytes) != Some(told)
+    {
+        return Err(failed(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("it is named as {} data, but does not begin like it", told.name()),
+        )));
+    }
+    unpack(bytes).map_err(|source| WorkspaceError::Unpack { path: path.to_owned(), source })
 }

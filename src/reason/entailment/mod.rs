@@ -185,7 +185,7 @@ pub fn close(
         let derived = derive(triples, settings, budget)?;
         insertions.extend(derived.into_iter().map(|it| it.in_graph(name.clone())));
     }
-    Ok(snapshot.apply(&Change { deletions: Vec::new(), insertions }))
+    Ok(snapshot.apply(&Change { insertions, ..Change::default() }))
 }
 
 /// The triples that follow from a graph and are not in it.
