@@ -130,6 +130,7 @@ impl Closure {
         self.begin();
         let mut n_done = 0;
         while let Some((fact, is_transitive)) = self.queue.pop_front() {
+            self.by_predicate.entry(fact[1]).or_default().push((fact[0], fact[2]));
             match self.regime {
                 Regime::Simple => (),
                 Regime::Rdf => self.is_a(fact[1], self.words.property),
@@ -190,7 +191,6 @@ impl Closure {
 
     /// The patterns of RDFS that a new triple matches, together with known ones.
     fn derive(&mut self, [s, p, o]: Fact, is_transitive: bool) {
-        self.by_predicate.entry(p).or_default().push((s, o));
         self.is_a(p, self.words.property);
         self.is_a(s, self.words.resource);
         self.is_a(o, self.words.resource);
@@ -276,16 +276,13 @@ impl Closure {
         if let Some(literal) = &self.names.ill_typed {
             return Some(format!("{literal} is no literal of its datatype"));
         }
-        let mut types: Vec<(Name, &NamedNode)> = Vec::new();
         let recognized: FxHashSet<NamedNode> = self.names.recognized().into_iter().collect();
-        for [subject, predicate, object] in &self.facts {
-            if *predicate == self.words.ty
-                && let Term::NamedNode(datatype) = self.names.term(*object)
-                && recognized.contains(datatype)
-            {
-                types.push((*subject, datatype));
-            }
-        }
+        let typed = self.by_predicate.get(&self.words.ty).into_iter().flatten();
+        let typed = typed.filter_map(|(subject, class)| match self.names.term(*class) {
+            Term::NamedNode(it) if recognized.contains(it) => Some((*subject, it)),
+            _ => None,
+        });
+        let mut types: Vec<(Name, &NamedNode)> = typed.collect();
         types.sort_unstable();
         for same in types.chunk_by(|a, b| a.0 == b.0) {
             let term = self.names.term(same[0].0);

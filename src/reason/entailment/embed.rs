@@ -344,13 +344,13 @@ impl Search<'_> {
             Pattern::Fact(slots) => {
                 self.facts(slots).iter().map(|[s, p, o]| [*s, *p, *o, 0]).collect()
             }
-            Pattern::Parts(term, _) => match self.known(*term) {
-                Some(term) => {
-                    let parts = self.graph.closure.names.parts(term);
-                    parts.map(|it| row((term, it))).into_iter().collect()
-                }
-                None => self.graph.triple_terms.iter().copied().map(row).collect(),
-            },
+            Pattern::Parts(term, _) => {
+                let Some(term) = self.known(*term) else {
+                    return self.graph.triple_terms.iter().copied().map(row).collect();
+                };
+                let parts = self.graph.closure.names.parts(term);
+                parts.map(|it| row((term, it))).into_iter().collect()
+            }
         }
     }
 }
@@ -369,14 +369,13 @@ fn bind(slots: &[Slot], row: &[Name], bound: &mut [Option<Name>], newly: &mut Ve
     for (slot, name) in slots.iter().zip(row) {
         let is_fit = match slot {
             Slot::Name(it) => it == name,
-            Slot::Variable(it) => match bound[*it] {
-                Some(before) => before == *name,
-                None => {
+            Slot::Variable(it) => {
+                if bound[*it].is_none() {
                     bound[*it] = Some(*name);
                     newly.push(*it);
-                    true
                 }
-            },
+                bound[*it] == Some(*name)
+            }
         };
         if !is_fit {
             return false;
