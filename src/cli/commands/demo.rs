@@ -13,7 +13,7 @@ use crate::{
         render::{Replacements, render},
     },
     diag::{render::Tally, sources::Sources},
-    query::{budget::Budget, header::Header, table},
+    query::{argument::Given, budget::Budget, header::Header, table},
     rdf::vocab::{owl, rdf, sh},
     workspace::{Workspace, document::Role, load::LoadedPackage, question::declared},
 };
@@ -137,8 +137,10 @@ fn answers(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> {
         let example = LoadedPackage::load_data(&files, &mut Sources::default(), &mut Vec::new());
         let dataset = workspace.dataset_of(package, &example)?;
         let answer = workspace.ask(&dataset, query, &arguments, &Budget::unlimited())?;
-        let typed: Vec<String> =
-            arguments.iter().map(|(name, value)| format!(" --arg {name}='{value}'")).collect();
+        let typed = arguments.iter().flat_map(|(name, values)| {
+            values.iter().map(move |value| format!(" --arg {name}='{value}'"))
+        });
+        let typed: Vec<String> = typed.collect();
         writeln!(printer, "{kind}: {}", query.header.summary)?;
         let mut prefixes = workspace.prefixes_for(query);
         prefixes.extend(&declared(&example));
@@ -149,7 +151,7 @@ fn answers(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> {
 }
 
 /// The example of each parameter that must be given.
-fn examples(header: &Header) -> Vec<(String, String)> {
+fn examples(header: &Header) -> Given {
     let required = header.params.iter().filter(|it| it.required);
     required.filter_map(|it| Some((it.name.clone(), it.example.clone()?))).collect()
 }
