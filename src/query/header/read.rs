@@ -219,6 +219,12 @@ impl Reader<'_> {
             return None;
         }
         let text = self.scalar(node)?;
+        if let Some(ty) = text.strip_suffix(['?', '!']) {
+            let help = format!("write `type: {ty}` and, if it may be left out, `required: false`");
+            let message = format!("`{text}` is a type of columns, and `{name}` is a parameter");
+            self.report(node.mark, message, Some(help));
+            return None;
+        }
         match ValueType::parse(&text, self.prefixes) {
             Ok(ty) => Some(ty),
             Err(error) => {
