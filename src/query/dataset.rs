@@ -16,7 +16,7 @@ use crate::{
     query::budget::{tick, tick_text},
     store::{
         id::{Id, Tag},
-        snapshot::{Pattern, Row, Snapshot},
+        snapshot::{Pattern, Row, Scan, Snapshot},
         view::{ResolvedView, View},
     },
 };
@@ -97,42 +97,14 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
             predicate: predicate.map(|it| it.0),
             object: object.map(|it| it.0),
         };
-        let snapshot = self.snapshot;
-        let rows = snapshot.scan(pattern);
-        let found: Box<dyn Iterator<Item = InternalQuad<Counted>> + 'a> = match graph_name {
-            Some(None) if self.view.is_all => Box::new(rows.map(|row| quad(row, None))),
-            Some(None) => {
-                let view = self.view.clone();
-                Box::new(
-                    rows.filter(move |row| {
-                        tick();
-                        view.in_default(row.graphs)
-                    })
-                    .map(|row| quad(row, None)),
-                )
-            }
-            Some(Some(graph)) if self.view.is_visible(graph.0) => {
-                let graph = graph.0;
-                Box::new(
-                    rows.filter(move |row| {
-                        tick();
-                        snapshot.graphs_of(row.graphs).contains(&graph)
-                    })
-                    .map(move |row| quad(row, Some(graph))),
-                )
-            }
-            Some(Some(_)) => Box::new(std::iter::empty()),
-            None => {
-                let view = self.view.clone();
-                Box::new(rows.flat_map(move |row| {
-                    tick();
-                    let graphs = snapshot.graphs_of(row.graphs).iter().copied();
-                    let visible: Vec<Id> = graphs.filter(|it| view.is_visible(*it)).collect();
-                    visible.into_iter().map(move |graph| quad(row, Some(graph)))
-                }))
-            }
+        let graphs = match graph_name {
+            Some(None) if self.view.is_all => Graphs::All,
+            Some(None) => Graphs::Default(self.view.clone()),
+            Some(Some(graph)) if self.view.is_visible(graph.0) => Graphs::One(graph.0),
+            Some(Some(_)) => Graphs::Hidden,
+            None => Graphs::Named { view: self.view.clone(), current: None },
         };
-        found.map(Ok)
+        Quads { snapshot: self.snapshot, rows: self.snapshot.scan(pattern), graphs }.map(Ok)
     }
 
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<Counted, Infallible>> + use<'a> {
@@ -157,6 +129,65 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
             Some(value) => ExpressionTerm::IntegerLiteral(Integer::from(value)),
             None => self.term(term.0).into(),
         })
+    }
+}
+
+/// The quads of a scan that are in the graphs a pattern asks for.
+///
+/// A join makes one of these for every row it looks up, so there is no box and no copy in it.
+struct Quads<'a> {
+    snapshot: &'a Snapshot,
+    rows: Scan<'a>,
+    graphs: Graphs,
+}
+
+enum Graphs {
+    /// The default graph, which has every row.
+    All,
+    /// The default graph.
+    Default(Arc<ResolvedView>),
+    /// One visible named graph.
+    One(Id),
+    /// A graph that nobody sees.
+    Hidden,
+    /// Each visible named graph; `current` is the row at hand and how many of its graphs are done.
+    Named { view: Arc<ResolvedView>, current: Option<(Row, usize)> },
+}
+
+impl Iterator for Quads<'_> {
+    type Item = InternalQuad<Counted>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Self { snapshot, rows, graphs } = self;
+        match graphs {
+            Graphs::All => rows.next().map(|row| quad(row, None)),
+            Graphs::Default(view) => {
+                let row = rows.inspect(|_| tick()).find(|row| view.in_default(row.graphs))?;
+                Some(quad(row, None))
+            }
+            Graphs::One(graph) => {
+                let mut rows = rows.inspect(|_| tick());
+                let row = rows.find(|row| snapshot.graphs_of(row.graphs).contains(graph))?;
+                Some(quad(row, Some(*graph)))
+            }
+            Graphs::Hidden => None,
+            Graphs::Named { view, current } => loop {
+                let (row, done) = match current {
+                    Some(it) => it,
+                    None => current.insert((rows.next()?, 0)),
+                };
+                tick();
+                match snapshot.graphs_of(row.graphs).get(*done) {
+                    Some(graph) => {
+                        *done += 1;
+                        if view.is_visible(*graph) {
+                            break Some(quad(*row, Some(*graph)));
+                        }
+                    }
+                    None => *current = None,
+                }
+            },
+        }
     }
 }
 

@@ -48,6 +48,14 @@ pub enum WorkspaceError {
         /// What there is.
         known: Vec<String>,
     },
+    /// Several packages have a query of this name.
+    #[error("several packages have a query `{name}`: name one of {}", known.join(", "))]
+    AmbiguousQuery {
+        /// What was asked for.
+        name: String,
+        /// The queries, with their packages.
+        known: Vec<String>,
+    },
     /// Files have faults that make an answer worthless.
     #[error("{} of the files read are broken", .0.len())]
     Broken(Vec<Diagnostic>),

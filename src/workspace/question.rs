@@ -21,10 +21,11 @@ impl Workspace {
     /// The question `package/query` or `prefix/query`; a bare name if only one package has it.
     pub fn question(&self, name: &str) -> Result<(&LoadedPackage, &QueryFile), WorkspaceError> {
         let Some((package, query)) = name.split_once('/') else {
-            let mut all = self.questions().filter(|(_, query)| query.name == name);
-            return match (all.next(), all.next()) {
-                (Some(it), None) => Ok(it),
-                _ => Err(self.unknown_query(name)),
+            let all: Vec<_> = self.questions().filter(|(_, query)| query.name == name).collect();
+            return match all[..] {
+                [it] => Ok(it),
+                [] => Err(self.unknown_query(name)),
+                _ => Err(ambiguous(name, &all)),
             };
         };
         let Some(package) = self.package(package) else {
@@ -130,6 +131,12 @@ impl Workspace {
         let arguments = argument::read(&query.header, given, &prefixes, Some(&dataset.snapshot))?;
         dataset.answer(query, &arguments, budget)
     }
+}
+
+fn ambiguous(name: &str, all: &[(&LoadedPackage, &QueryFile)]) -> WorkspaceError {
+    let known =
+        all.iter().map(|(package, query)| format!("`{}/{}`", package.package.name(), query.name));
+    WorkspaceError::AmbiguousQuery { name: name.to_owned(), known: known.collect() }
 }
 
 /// The prefixes that files declare; the first declaration of a name counts.

@@ -256,3 +256,18 @@ fn an_update_a_directory_and_a_pattern_without_matches_are_told() {
     let prefix = project.run(&["query", "-e", "DESCRIBE shop:Order"]);
     assert!(prefix.contains("add `PREFIX shop: <https://example.org/shop#>`"), "{prefix}");
 }
+
+#[test]
+fn a_bare_name_that_two_packages_have_is_ambiguous() {
+    let project = Project::small(&[
+        (
+            "ontologies/store/package.toml",
+            "[package]\nname = \"store\"\nversion = \"0.1.0\"\ndescription = \"Stocks\"\nlicense = \"MIT\"\n",
+        ),
+        (
+            "queries/store/large-orders.rq",
+            "#+ summary: Which things are there?\n#+ returns:\n#+   s: iri\nSELECT ?s { ?s a ?c }\n",
+        ),
+    ]);
+    insta::assert_snapshot!(project.run(&["query", "large-orders"]));
+}

@@ -1,21 +1,17 @@
 //! `ggen demo`: the whole product on real packages, in a minute of reading.
 
-use std::{collections::BTreeSet, io::Write as _, time::Instant};
+mod tour;
 
-use oxigraph::model::TermRef;
+use std::io::Write as _;
 
 use crate::{
-    check,
-    cli::{exit::ExitStatus, printer::Printer, project::open_or_builtin},
-    codegen::{
-        extract::{Inputs, Settings, extract},
-        plan::{PlanSettings, Target, plan},
-        render::{Replacements, render},
+    cli::{
+        commands::demo::tour::{Tour, tour},
+        exit::ExitStatus,
+        printer::Printer,
+        project::open_or_builtin,
     },
-    diag::{render::Tally, sources::Sources},
-    query::{argument::Given, budget::Budget, header::Header, table},
-    rdf::vocab::{owl, rdf, sh},
-    workspace::{Workspace, document::Role, load::LoadedPackage, question::declared},
+    query::table,
 };
 
 /// See the whole product at work on real packages
@@ -23,42 +19,67 @@ use crate::{
 /// Opens the project around the current folder, or the built-in packages where there is none, and
 /// shows what is in it, what checks say, three answers, and what bindings would be written.
 #[derive(Debug, clap::Args)]
-pub struct DemoArgs {}
+pub struct DemoArgs {
+    /// How to show it
+    #[arg(short, long, default_value = "human")]
+    format: Format,
+}
 
-/// One question of each kind that the built-in packages answer.
-const QUESTIONS: [(&str, &str); 3] = [
-    ("Compliance", "compliance-audit-system/framework-status"),
-    ("Notification", "notification-messaging-hub/pending-messages"),
-    ("Lattice", "dynamic-semantic-lattice/join"),
+/// A format of the tour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// Tables, and what to type next
+    Human,
+    /// One object with the same figures and answers
+    Json,
+}
+
+/// What to type next, and what it does.
+const NEXT: [(&str, &str); 6] = [
+    ("ggen query --list", "all questions with their parameters"),
+    ("ggen lattice draw --format svg > classes.svg", "the class hierarchy as a picture"),
+    ("ggen test", "every golden result, every file of bad data"),
+    ("ggen serve", "SPARQL endpoint, question API and a page to try them"),
+    ("ggen init my-project", "a project of your own"),
+    ("ggen marketplace install compliance-audit-system", "… and a package to build on"),
 ];
 
 /// Runs the command.
-pub(crate) fn run(_: &DemoArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
-    let start = Instant::now();
-    let workspace = open_or_builtin(printer)?;
-    let opened = start.elapsed().as_millis();
-    let dataset = workspace.dataset()?;
-    let derived = dataset.snapshot.len() - dataset.asserted;
-    let place = match workspace.root.file_name() {
-        Some(name) => format!("the project `{}`", name.display()),
-        None => "the packages built into the binary".to_owned(),
-    };
-    writeln!(
-        printer,
-        "ggen {} on {place}: opened in {opened} ms; {} statements and {derived} derived in {} ms\n",
-        env!("CARGO_PKG_VERSION"),
-        dataset.asserted,
-        start.elapsed().as_millis() - opened,
-    )?;
-    packages(&workspace, printer)?;
-    checks(&workspace, printer)?;
-    answers(&workspace, printer)?;
-    bindings(&workspace, printer)?;
-    next(printer)?;
+pub(crate) fn run(args: &DemoArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
+    let tour = tour(|| open_or_builtin(printer))?;
+    match args.format {
+        Format::Human => human(&tour, printer)?,
+        Format::Json => writeln!(printer, "{}", serde_json::to_string_pretty(&tour)?)?,
+    }
     Ok(ExitStatus::Clean)
 }
 
-fn packages(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> {
+fn human(tour: &Tour, printer: &mut Printer) -> anyhow::Result<()> {
+    writeln!(
+        printer,
+        "ggen {} on {}: opened in {} ms; {} statements and {} derived in {} ms\n",
+        tour.version, tour.place, tour.open_ms, tour.asserted, tour.derived, tour.derive_ms,
+    )?;
+    packages(tour, printer)?;
+    writeln!(
+        printer,
+        "Checked {} files, golden results included: {}.  (ggen check)\n",
+        tour.checks.files, tour.checks.tally
+    )?;
+    for answered in &tour.answers {
+        writeln!(printer, "{}: {}", answered.kind, answered.summary)?;
+        writeln!(printer, "$ {}", answered.command)?;
+        writeln!(printer, "{}", answered.table)?;
+    }
+    bindings(tour, printer)?;
+    writeln!(printer, "Next:")?;
+    for (command, what) in NEXT {
+        writeln!(printer, "  {command:<50} {what}")?;
+    }
+    Ok(())
+}
+
+fn packages(tour: &Tour, printer: &mut Printer) -> anyhow::Result<()> {
     let words = [
         "package",
         "prefix",
@@ -71,129 +92,37 @@ fn packages(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> 
         "load ms",
     ];
     let header: Vec<String> = words.map(str::to_owned).to_vec();
-    let rows: Vec<Vec<String>> = workspace.packages.iter().map(|it| row(workspace, it)).collect();
+    let row = |it: &tour::Package| {
+        vec![
+            it.name.clone(),
+            it.prefix.clone(),
+            it.triples.to_string(),
+            it.classes.to_string(),
+            it.properties.to_string(),
+            it.shapes.to_string(),
+            it.rules.to_string(),
+            it.queries.to_string(),
+            format!("{:.1}", it.load_ms),
+        ]
+    };
+    let rows: Vec<Vec<String>> = tour.packages.iter().map(row).collect();
     let right = [false, false, true, true, true, true, true, true, true];
     writeln!(printer, "{}", table::grid(&header, &rows, &right))?;
     Ok(())
 }
 
-fn row(workspace: &Workspace, package: &LoadedPackage) -> Vec<String> {
-    let start = Instant::now();
-    let again = LoadedPackage::load(
-        package.package.clone(),
-        &workspace.functions,
-        &mut Sources::default(),
-        &mut Vec::new(),
-    );
-    let millis = start.elapsed().as_secs_f64() * 1e3;
-    let triples: usize = again.documents.iter().map(|it| it.document.len()).sum();
-    let properties = count(
-        &again,
-        Role::Ontology,
-        &[owl::OBJECT_PROPERTY.as_str(), owl::DATATYPE_PROPERTY.as_str()],
-    );
-    vec![
-        package.package.name().to_owned(),
-        package.prefixes().next().unwrap_or("-").to_owned(),
-        triples.to_string(),
-        count(&again, Role::Ontology, &[owl::CLASS.as_str()]).to_string(),
-        properties.to_string(),
-        count(&again, Role::Shapes, &[sh::NODE_SHAPE.as_str()]).to_string(),
-        package.rules.len().to_string(),
-        package.queries.len().to_string(),
-        format!("{millis:.1}"),
-    ]
-}
-
-/// How many IRIs a package types with one of these classes.
-fn count(package: &LoadedPackage, role: Role, classes: &[&str]) -> usize {
-    let documents = package.documents.iter().filter(|it| it.role == role);
-    let typed = documents.flat_map(|it| it.document.quads()).filter_map(|it| {
-        let TermRef::NamedNode(class) = it.object else { return None };
-        let counts = it.predicate == rdf::TYPE && classes.contains(&class.as_str());
-        (counts && it.subject.is_named_node()).then(|| it.subject.to_string())
-    });
-    typed.collect::<BTreeSet<String>>().len()
-}
-
-fn checks(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> {
-    let report = check::check(workspace, &Budget::unlimited())?;
-    let settled = check::settle::settle(report.found, &workspace.settings.lint);
-    let tally = Tally::of(&settled.findings);
-    writeln!(
-        printer,
-        "Checked {} files, golden results included: {tally}.  (ggen check)\n",
-        report.n_files
-    )?;
-    Ok(())
-}
-
-fn answers(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> {
-    for (kind, name) in QUESTIONS {
-        let Ok((package, query)) = workspace.question(name) else { continue };
-        let prefix = package.prefixes().next().unwrap_or(package.package.name());
-        let arguments = examples(&query.header);
-        let files = package.package.example_files();
-        let example = LoadedPackage::load_data(&files, &mut Sources::default(), &mut Vec::new());
-        let dataset = workspace.dataset_of(package, &example)?;
-        let answer = workspace.ask(&dataset, query, &arguments, &Budget::unlimited())?;
-        let typed = arguments.iter().flat_map(|(name, values)| {
-            values.iter().map(move |value| format!(" --arg {name}='{value}'"))
-        });
-        let typed: Vec<String> = typed.collect();
-        writeln!(printer, "{kind}: {}", query.header.summary)?;
-        let mut prefixes = workspace.prefixes_for(query);
-        prefixes.extend(&declared(&example));
-        writeln!(printer, "$ ggen query {prefix}/{} --example{}", query.name, typed.concat())?;
-        writeln!(printer, "{}", table::render(&answer, &prefixes))?;
-    }
-    Ok(())
-}
-
-/// The example of each parameter that must be given.
-fn examples(header: &Header) -> Given {
-    let required = header.params.iter().filter(|it| it.required);
-    required.filter_map(|it| Some((it.name.clone(), it.example.clone()?))).collect()
-}
-
-fn bindings(workspace: &Workspace, printer: &mut Printer) -> anyhow::Result<()> {
-    let start = Instant::now();
-    let (model, _) = extract(&Inputs::of(workspace), &Settings::default());
-    let settings = PlanSettings {
-        package: "bindings".to_owned(),
-        version: "0.1.0".to_owned(),
-        languages: Settings::default().languages,
-    };
-    let mut written = Vec::new();
-    for target in Target::ALL {
-        let files = render(&plan(target, &model, &settings), &Replacements::new())?;
-        let lines: usize = files.iter().map(|it| it.text.lines().count()).sum();
-        written.push(format!("{} ({} files, {lines} lines)", target.name(), files.len()));
-    }
+fn bindings(tour: &Tour, printer: &mut Printer) -> anyhow::Result<()> {
+    let bindings = &tour.bindings;
+    let written = bindings.targets.iter();
+    let written = written.map(|it| format!("{} ({} files, {} lines)", it.lang, it.files, it.lines));
     writeln!(
         printer,
         "Bindings: {} classes, {} enums and {} typed query functions as {}, in {} ms.  (ggen generate)\n",
-        model.classes.len(),
-        model.enums.len(),
-        model.queries.len(),
-        written.join(", "),
-        start.elapsed().as_millis(),
+        bindings.classes,
+        bindings.enums,
+        bindings.queries,
+        written.collect::<Vec<_>>().join(", "),
+        bindings.ms,
     )?;
-    Ok(())
-}
-
-fn next(printer: &mut Printer) -> anyhow::Result<()> {
-    let lines = [
-        ("ggen query --list", "all questions with their parameters"),
-        ("ggen lattice draw --format svg > classes.svg", "the class hierarchy as a picture"),
-        ("ggen test", "every golden result, every file of bad data"),
-        ("ggen serve", "SPARQL endpoint, question API and a page to try them"),
-        ("ggen init my-project", "a project of your own"),
-        ("ggen marketplace install compliance-audit-system", "… and a package to build on"),
-    ];
-    writeln!(printer, "Next:")?;
-    for (command, what) in lines {
-        writeln!(printer, "  {command:<50} {what}")?;
-    }
     Ok(())
 }
