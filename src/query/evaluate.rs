@@ -1,7 +1,5 @@
 //! Evaluating a query over a snapshot.
 
-use std::borrow::Cow;
-
 use oxigraph::model::{GraphName, Triple};
 use spareval::{QueryEvaluationError, QueryResults};
 use spargebra::{Query, algebra::QueryDataset};
@@ -13,6 +11,8 @@ use crate::{
         dataset::Dataset,
         error::QueryError,
         function::Functions,
+        order::order,
+        rewrite::{pattern_of, rewrite},
     },
     store::{
         snapshot::Snapshot,
@@ -34,7 +34,9 @@ pub fn evaluate(
     functions: &Functions,
     budget: &Budget,
 ) -> Result<Answer, QueryError> {
-    let (query, view) = take_dataset(query, view);
+    let (mut query, view) = take_dataset(query.clone(), view);
+    rewrite(&mut query);
+    order(pattern_of(&mut query), snapshot);
     let evaluator = functions.evaluator();
     budget::run(budget, || {
         let dataset = Dataset::new(snapshot, &view);
@@ -45,24 +47,20 @@ pub fn evaluate(
 
 /// Moves the dataset clause out of the query into the view: the evaluator would count a triple twice
 /// that is in two merged graphs.
-fn take_dataset<'q>(query: &'q Query, view: &View) -> (Cow<'q, Query>, View) {
-    if query.dataset().is_none() {
-        return (Cow::Borrowed(query), view.clone());
-    }
-    let mut query = query.clone();
+fn take_dataset(mut query: Query, view: &View) -> (Query, View) {
     let (Query::Select { dataset, .. }
     | Query::Construct { dataset, .. }
     | Query::Describe { dataset, .. }
     | Query::Ask { dataset, .. }) = &mut query;
     let Some(QueryDataset { default, named }) = dataset.take() else {
-        return (Cow::Owned(query), view.clone());
+        return (query, view.clone());
     };
     let graphs = |names: Vec<_>| names.into_iter().map(GraphName::NamedNode).collect();
     let view = View {
         default: DefaultGraph::Merge(graphs(default)),
         named: Some(graphs(named.unwrap_or_default())),
     };
-    (Cow::Owned(query), view)
+    (query, view)
 }
 
 fn collect(results: QueryResults<'_>) -> Result<Answer, QueryError> {

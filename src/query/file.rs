@@ -10,10 +10,11 @@ use crate::{
     query::{
         agreement,
         error::QueryError,
-        function::{Functions, rewrite_aggregates},
+        function::{Functions, aggregate_edits},
         guard::guard,
         header::{self, Header},
         kind::Kind,
+        text::prepare,
         token::{Kind as TokenKind, Token, tokens},
     },
     rdf::prefix::{Prefixes, WELL_KNOWN},
@@ -114,7 +115,7 @@ impl QueryFile {
 /// Parses a query text, however it is nested, without overflowing the stack.
 pub fn parse(text: &str, base: Option<&str>, functions: &Functions) -> Result<Query, QueryError> {
     guard(text)?;
-    let (text, shifts) = rewrite_aggregates(text);
+    let (text, shifts) = prepare(text, aggregate_edits)?;
     let mut parser = SparqlParser::new();
     for aggregate in functions.aggregates() {
         parser = parser.with_custom_aggregate_function(aggregate.clone());

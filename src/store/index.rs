@@ -151,6 +151,22 @@ impl Index {
         self.columns[permutation as usize].range(prefix)
     }
 
+    /// How many different ids begin the keys of an order.
+    pub(crate) fn n_groups(&self, permutation: Permutation) -> usize {
+        self.columns[permutation as usize].groups.len()
+    }
+
+    /// Where the keys end that have the same id at `column` as the first of a range.
+    pub(crate) fn run_end(
+        &self,
+        permutation: Permutation,
+        range: Range<usize>,
+        column: usize,
+    ) -> usize {
+        let keys = &self.columns[permutation as usize].keys[range.clone()];
+        range.start + keys.first().map_or(0, |key| gallop(keys, |it| it[column] == key[column]))
+    }
+
     /// The key and graph set of a row.
     pub fn row(&self, permutation: Permutation, at: usize) -> ([Id; 3], GraphSet) {
         let columns = &self.columns[permutation as usize];

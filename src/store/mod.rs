@@ -21,6 +21,7 @@
 pub mod builder;
 pub mod change;
 pub mod dictionary;
+mod estimate;
 pub mod id;
 pub mod index;
 pub mod snapshot;

@@ -10,7 +10,7 @@ pub mod net;
 pub mod percentile;
 pub mod time;
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use oxigraph::model::{Literal, NamedNode, Term};
 use spareval::{AggregateFunctionAccumulator, QueryEvaluator};
@@ -18,7 +18,9 @@ use spareval::{AggregateFunctionAccumulator, QueryEvaluator};
 use crate::{
     query::{
         replace::with_bounds,
-        token::{Kind, Token, tokens},
+        rewrite::with_functions,
+        text::{Edits, closing},
+        token::{Kind, Token},
         value::{is_integer_name, is_well_typed},
     },
     rdf::{document::named, vocab::GGEN_FN},
@@ -41,8 +43,10 @@ pub struct Functions {
 impl Functions {
     /// The functions of the namespace `gf:`.
     pub fn standard() -> Self {
-        let mut functions =
-            Self { evaluator: with_bounds(QueryEvaluator::new()), ..Self::default() };
+        let mut functions = Self {
+            evaluator: with_functions(with_bounds(QueryEvaluator::new())),
+            ..Self::default()
+        };
         let mut add = |name: &str, function: fn(&[Term]) -> Option<Term>| {
             functions.insert(named(format!("{GGEN_FN}{name}")), Arc::new(function));
         };
@@ -111,12 +115,12 @@ impl std::fmt::Debug for Functions {
 }
 
 /// SPARQL's grammar gives an aggregate one argument: `gf:percentile(p, ?x)` becomes
-/// `gf:percentile(gf:percentileOf(p, ?x))`. Also returns where text was put in, and how much.
-pub(crate) fn rewrite_aggregates(text: &str) -> (String, Vec<(usize, usize)>) {
+/// `gf:percentile(gf:percentileOf(p, ?x))`.
+pub(crate) fn aggregate_edits(text: &str, words: &[Token<'_>]) -> Edits {
+    let mut edits = Edits::new();
     if !text.contains(percentile::NAME) {
-        return (text.to_owned(), Vec::new());
+        return edits;
     }
-    let words = tokens(text);
     let prefixes = crate::query::file::prologue(text);
     let target = format!("{GGEN_FN}{}", percentile::NAME);
     let is_percentile = |token: &Token<'_>| match token.kind {
@@ -124,58 +128,25 @@ pub(crate) fn rewrite_aggregates(text: &str) -> (String, Vec<(usize, usize)>) {
         Kind::Name => prefixes.expand(token.text).is_some_and(|it| it == target),
         _ => false,
     };
-    let mut edits: Vec<(usize, String)> = Vec::new();
-    let mut blanks: Vec<Range<usize>> = Vec::new();
     for (n, token) in words.iter().enumerate() {
         if is_percentile(token)
             && words.get(n + 1).is_some_and(|it| it.is_symbol("("))
-            && let Some(close) = closing(&words, n + 1)
+            && let Some(close) = closing(words, n + 1)
         {
             // spargebra does not find its aggregates behind a DISTINCT, so the pair carries it.
             let distinct = words.get(n + 2).filter(|it| it.is_word("DISTINCT"));
             let pair =
                 if distinct.is_some() { percentile::DISTINCT_PAIR } else { percentile::PAIR };
-            blanks.extend(distinct.map(|it| it.span.range()));
+            if let Some(distinct) = distinct {
+                // A comment takes the word out without moving anything.
+                edits.push((distinct.span.start as usize, "#".to_owned()));
+                edits.push((distinct.span.end as usize, "\n".to_owned()));
+            }
             edits.push((words[n + 1].span.end as usize, format!(" <{GGEN_FN}{pair}>(")));
             edits.push((words[close].span.start as usize, ")".to_owned()));
         }
     }
-    let mut text = text.to_owned();
-    for blank in blanks {
-        text.replace_range(blank.clone(), &" ".repeat(blank.len()));
-    }
-    edits.sort_by_key(|it| it.0);
-    apply(&text, &edits)
-}
-
-/// The position of the bracket that closes the one at `open`.
-fn closing(words: &[Token<'_>], open: usize) -> Option<usize> {
-    let mut depth = 0usize;
-    for (at, token) in words.iter().enumerate().skip(open) {
-        if token.is_symbol("(") {
-            depth += 1;
-        } else if token.is_symbol(")") {
-            depth -= 1;
-            if depth == 0 {
-                return Some(at);
-            }
-        }
-    }
-    None
-}
-
-fn apply(text: &str, edits: &[(usize, String)]) -> (String, Vec<(usize, usize)>) {
-    let mut out = String::with_capacity(text.len());
-    let mut shifts = Vec::new();
-    let mut at = 0;
-    for (position, insertion) in edits {
-        out.push_str(&text[at..*position]);
-        out.push_str(insertion);
-        shifts.push((out.len(), insertion.len()));
-        at = *position;
-    }
-    out.push_str(&text[at..]);
-    (out, shifts)
+    edits
 }
 
 /// The value of a literal of one of these XSD datatypes.

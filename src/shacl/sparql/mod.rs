@@ -9,7 +9,6 @@ mod refuse;
 mod relation;
 pub(super) mod run;
 mod text;
-mod walk;
 
 pub(super) use relation::shapes_graph;
 pub(super) use text::all_declarations;

@@ -11,9 +11,9 @@ use spargebra::{
     term::{NamedNodePattern, TermPattern, TriplePattern},
 };
 
-use crate::shacl::sparql::{
-    relation,
-    walk::{Part, mentions_itself, walk},
+use crate::{
+    query::walk::{Part, mentions, walk},
+    shacl::sparql::relation,
 };
 
 /// A rewritten query.
@@ -52,13 +52,6 @@ pub(super) fn prebind(
         one_by_one: Binder::needs_one_by_one(pattern),
         needs_shapes_graph: is_used("shapesGraph"),
     })
-}
-
-/// Whether a part, or something inside it, mentions a variable that `is_meant`.
-fn mentions(part: Part<'_>, is_meant: &impl Fn(&str) -> bool) -> bool {
-    let mut found = false;
-    walk(part, &mut |part| found = found || mentions_itself(part, is_meant));
-    found
 }
 
 struct Binder {

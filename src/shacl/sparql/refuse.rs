@@ -7,9 +7,9 @@ use spargebra::{
     algebra::{AggregateExpression, GraphPattern},
 };
 
-use crate::{
-    query::file::projection,
-    shacl::sparql::walk::{Part, walk},
+use crate::query::{
+    file::projection,
+    walk::{Part, walk},
 };
 
 /// Variables of `bound` that an inner SELECT need not return.
