@@ -14,6 +14,7 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod agreement;
 pub mod answer;
 pub mod argument;
 pub mod bind;
@@ -26,6 +27,7 @@ pub mod function;
 pub mod guard;
 pub mod header;
 pub mod infer;
+pub mod kind;
 pub mod memory;
 mod order;
 pub mod replace;

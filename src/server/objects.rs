@@ -6,7 +6,10 @@
 
 use oxigraph::model::{Literal, Term};
 
-use crate::{query::answer::Answer, rdf::vocab::xsd};
+use crate::{
+    query::answer::{Answer, Solutions},
+    rdf::vocab::xsd,
+};
 
 /// Writes rows as an array of objects, or `{"boolean": …}`.
 pub(super) fn write(answer: &Answer, out: &mut Vec<u8>) {
@@ -15,16 +18,7 @@ pub(super) fn write(answer: &Answer, out: &mut Vec<u8>) {
             out.extend_from_slice(format!("{{\"boolean\":{value}}}").as_bytes());
         }
         Answer::Solutions(solutions) => {
-            let keys: Vec<String> =
-                solutions.variables.iter().map(|it| string(it.as_str())).collect();
-            let rows = solutions.rows.iter().map(|row| {
-                let cells = keys.iter().zip(row).map(|(key, cell)| {
-                    let value = cell.as_ref().map_or_else(|| "null".to_owned(), term);
-                    format!("{key}:{value}")
-                });
-                format!("{{{}}}", cells.collect::<Vec<_>>().join(","))
-            });
-            array(rows, out);
+            array(rows(solutions), out);
         }
         Answer::Graph(triples) => {
             let rows = triples.iter().map(|it| {
@@ -36,6 +30,25 @@ pub(super) fn write(answer: &Answer, out: &mut Vec<u8>) {
             array(rows, out);
         }
     }
+}
+
+/// Writes the first row as an object, or `null` if there is none; what has no rows as [`write`] does.
+pub(super) fn write_one(answer: &Answer, out: &mut Vec<u8>) {
+    let Answer::Solutions(solutions) = answer else { return write(answer, out) };
+    let row = rows(solutions).next().unwrap_or_else(|| "null".to_owned());
+    out.extend_from_slice(row.as_bytes());
+    out.push(b'\n');
+}
+
+fn rows(solutions: &Solutions) -> impl Iterator<Item = String> {
+    let keys: Vec<String> = solutions.variables.iter().map(|it| string(it.as_str())).collect();
+    solutions.rows.iter().map(move |row| {
+        let cells = keys.iter().zip(row).map(|(key, cell)| {
+            let value = cell.as_ref().map_or_else(|| "null".to_owned(), term);
+            format!("{key}:{value}")
+        });
+        format!("{{{}}}", cells.collect::<Vec<_>>().join(","))
+    })
 }
 
 fn array(rows: impl Iterator<Item = String>, out: &mut Vec<u8>) {
@@ -168,7 +181,6 @@ mod tests {
 
     #[test]
     fn rows_become_objects() {
-        use crate::query::answer::Solutions;
         use oxigraph::model::{NamedNode, Variable};
         let answer = Answer::Solutions(Solutions {
             variables: vec![Variable::new_unchecked("a"), Variable::new_unchecked("b")],

@@ -24,6 +24,8 @@ pub(super) enum Shape {
     Graph(Format),
     /// A JSON array with an object per row.
     Objects,
+    /// The JSON object of the only row, or `null`.
+    Object,
 }
 
 type Offer = (&'static str, Shape);
@@ -106,7 +108,7 @@ fn names(shape: Shape) -> &'static [&'static str] {
         Shape::Graph(Format::RdfXml) => &["rdf", "rdfxml"],
         Shape::Graph(Format::JsonLd) => &["jsonld"],
         Shape::Graph(_) => &[],
-        Shape::Objects => &["json", "objects"],
+        Shape::Objects | Shape::Object => &["json", "objects"],
     }
 }
 
@@ -122,6 +124,10 @@ pub(super) fn write(
         Shape::Graph(format) => results::write_graph(answer, format, prefixes, &mut body),
         Shape::Objects => {
             objects::write(answer, &mut body);
+            Ok(())
+        }
+        Shape::Object => {
+            objects::write_one(answer, &mut body);
             Ok(())
         }
     };

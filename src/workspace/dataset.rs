@@ -7,7 +7,8 @@ use oxigraph::model::{GraphNameRef, NamedNodeRef};
 use crate::{
     lattice::function::Lattices,
     query::{
-        answer::Answer, budget::Budget, error::QueryError, evaluate::evaluate, function::Functions,
+        answer::Answer, argument::Arguments, bind::bind, budget::Budget, error::QueryError,
+        evaluate::evaluate, file::QueryFile, function::Functions,
     },
     reason,
     store::{builder::Builder, snapshot::Snapshot, view::View},
@@ -73,6 +74,25 @@ impl Dataset {
             functions.insert(name, function);
         }
         Self { snapshot, functions, asserted }
+    }
+
+    /// Asks a typed query with arguments that are terms already.
+    ///
+    /// # Errors
+    ///
+    /// When an argument does not fit its place, when the header promises another number of rows, and
+    /// when the query cannot be evaluated.
+    pub fn answer(
+        &self,
+        query: &QueryFile,
+        arguments: &Arguments,
+        budget: &Budget,
+    ) -> Result<Answer, QueryError> {
+        let answer = self.ask(&bind(&query.query, arguments)?, budget)?;
+        if let Some((kind, _)) = query.header.kind {
+            kind.check(&answer)?;
+        }
+        Ok(answer)
     }
 
     /// Asks a query of the union of all graphs.

@@ -1,6 +1,7 @@
 //! `ggen query`: a question, its arguments, an answer.
 
 use std::{
+    fmt::Write as _,
     fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -18,8 +19,10 @@ use crate::{
     diag::Diagnostic,
     query::{
         answer::Answer,
+        argument::Given,
         budget::Budget,
         file::{QueryFile, SYNTAX},
+        header::{Param, schema::HEADER_SCHEMA},
         results::{self, TableFormat},
         table,
     },
@@ -44,12 +47,15 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct QueryArgs {
     /// `package/query`, `prefix/query`, a file, or `-`
-    #[arg(required_unless_present_any = ["execute", "list"], conflicts_with = "execute")]
+    #[arg(
+        required_unless_present_any = ["execute", "list", "header_schema"],
+        conflicts_with = "execute"
+    )]
     query: Option<String>,
     /// SPARQL text to run
     #[arg(short, long, value_name = "SPARQL")]
     execute: Option<String>,
-    /// An argument for a parameter; repeat it for each
+    /// An argument for a parameter; repeat it for each, and for each value of a list
     #[arg(short, long = "arg", value_name = "NAME=VALUE", value_parser = name_value)]
     args: Vec<(String, String)>,
     /// Ask these RDF files instead of the project's data; repeat it for each
@@ -67,6 +73,9 @@ pub struct QueryArgs {
     /// List the questions of the project, or of the package named as QUERY
     #[arg(long)]
     list: bool,
+    /// Print the JSON Schema of query headers, for editors
+    #[arg(long, exclusive = true)]
+    header_schema: bool,
 }
 
 /// A format of answers.
@@ -90,6 +99,10 @@ fn name_value(text: &str) -> Result<(String, String), String> {
 
 /// Runs the command.
 pub(crate) fn run(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
+    if args.header_schema {
+        write!(printer, "{HEADER_SCHEMA}")?;
+        return Ok(ExitStatus::Clean);
+    }
     if args.list {
         return list(args, printer);
     }
@@ -148,7 +161,7 @@ fn named(args: &QueryArgs, budget: &Budget, printer: &mut Printer) -> anyhow::Re
         own = workspace.dataset_of(package, &data)?;
         &own
     };
-    let answer = workspace.ask(dataset, query, &args.args, budget)?;
+    let answer = workspace.ask(dataset, query, &given(args), budget)?;
     let mut prefixes = workspace.prefixes_for(query);
     prefixes.extend(&declared(&data));
     write(&answer, &prefixes, args.format, printer)
@@ -180,10 +193,14 @@ fn unnamed(
         plain = Dataset::plain(&data, &workspace.functions);
         &plain
     };
-    let answer = workspace.ask(dataset, &query, &args.args, budget)?;
+    let answer = workspace.ask(dataset, &query, &given(args), budget)?;
     let mut prefixes = workspace.prefixes_for(&query);
     prefixes.extend(&declared(&data));
     write(&answer, &prefixes, args.format, printer)
+}
+
+fn given(args: &QueryArgs) -> Given {
+    args.args.iter().cloned().collect()
 }
 
 /// A prefix that the project knows can be declared in the query, too.
@@ -274,17 +291,7 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
             for (name, query) in &rows {
                 writeln!(printer, "{name}\n    {}", query.header.summary)?;
                 for param in &query.header.params {
-                    let example = param.example.as_deref().unwrap_or_else(|| param.ty.example());
-                    let default = match &param.default {
-                        Some(it) => format!(", default {it}"),
-                        None => String::new(),
-                    };
-                    writeln!(
-                        printer,
-                        "    --arg {}='{example}'  ({}{default})",
-                        param.name,
-                        param.ty.describe(&workspace.prefixes)
-                    )?;
+                    writeln!(printer, "    {}", parameter(param, &workspace.prefixes))?;
                 }
             }
             writeln!(printer, "{} questions", rows.len())?;
@@ -292,6 +299,21 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
         _ => bail!("--list prints --format table or json"),
     }
     Ok(ExitStatus::Clean)
+}
+
+/// A parameter as one line of the list.
+fn parameter(param: &Param, prefixes: &Prefixes) -> String {
+    let mut about = param.ty.describe(prefixes);
+    if param.list {
+        about.push_str(", several");
+    }
+    if param.may_be_absent() {
+        about.push_str(", optional");
+    }
+    if !param.default.is_empty() {
+        let _ = write!(about, ", default {}", param.default.join(" "));
+    }
+    format!("--arg {}='{}'  ({about})", param.name, param.shown_example())
 }
 
 fn record(name: &str, query: &QueryFile, prefixes: &Prefixes) -> serde_json::Value {
@@ -319,6 +341,7 @@ fn record(name: &str, query: &QueryFile, prefixes: &Prefixes) -> serde_json::Val
         .collect();
     serde_json::json!({
         "name": name, "summary": query.header.summary, "form": query.form(),
+        "kind": query.kind().as_str(),
         "params": params, "columns": columns,
     })
 }

@@ -8,6 +8,7 @@ mod aggregate;
 mod blank;
 mod graph;
 mod path;
+mod service;
 
 use oxigraph::model::Variable;
 use spareval::QueryEvaluator;
@@ -32,6 +33,7 @@ pub(crate) fn rewrite(query: &mut Query) {
     blank::rewrite(pattern, &mut fresh);
     path::rewrite(pattern, &mut fresh);
     graph::rewrite(pattern, &mut fresh);
+    service::rewrite(pattern);
 }
 
 /// Adds the functions that rewritten queries call.
