@@ -7,11 +7,14 @@
 
 #![expect(clippy::print_stdout, reason = "a run says what it counted")]
 
+mod canon;
+mod compare;
 mod json_ld;
 mod known;
 mod manifest;
 mod rdf_syntax;
 mod results;
+mod semantics;
 mod service;
 mod sparql_query;
 mod sparql_syntax;

@@ -15,6 +15,7 @@ use oxigraph::{
 };
 
 use crate::{
+    compare::same,
     manifest::{Case, rdf_tests},
     suite,
 };
@@ -93,7 +94,7 @@ fn outcome(case: &Case) -> Result<(), String> {
     }
     let Some(result) = case.result() else { return Ok(()) };
     let expected = self::ours(&result, &base)?.ok_or("the result is refused")?;
-    if ours == expected { Ok(()) } else { Err(format!("\n{ours}\nis not\n{expected}")) }
+    if ours == expected { Ok(()) } else { same(&ours, &expected) }
 }
 
 /// Whether our canonical form is the expected one, byte by byte.
