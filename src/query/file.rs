@@ -65,9 +65,20 @@ impl QueryFile {
         text: &str,
         functions: &Functions,
     ) -> (Option<Self>, Vec<Diagnostic>) {
+        Self::read_with_base(name, file, text, None, functions)
+    }
+
+    /// The same with a base for relative IRIs; without one they are faults.
+    pub fn read_with_base(
+        name: &str,
+        file: &str,
+        text: &str,
+        base: Option<&str>,
+        functions: &Functions,
+    ) -> (Option<Self>, Vec<Diagnostic>) {
         let prefixes = prologue(text);
         let (header, mut found) = header::parse(text, file, &prefixes);
-        let query = match parse(text, None, functions) {
+        let query = match parse(text, base, functions) {
             Ok(query) => query,
             Err(error) => {
                 found.push(syntax_finding(&error, file));

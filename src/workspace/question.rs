@@ -4,7 +4,7 @@ use oxigraph::model::NamedNodeRef;
 
 use crate::{
     query::{
-        answer::Answer,
+        answer::{Answer, Sink},
         argument::{self, Given},
         budget::Budget,
         error::QueryError,
@@ -130,6 +130,24 @@ impl Workspace {
         let prefixes = self.prefixes_for(query);
         let arguments = argument::read(&query.header, given, &prefixes, Some(&dataset.snapshot))?;
         dataset.answer(query, &arguments, budget)
+    }
+
+    /// The same, row by row or triple by triple.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Workspace::ask`], and when the sink fails.
+    pub fn ask_to(
+        &self,
+        dataset: &Dataset,
+        query: &QueryFile,
+        given: &Given,
+        budget: &Budget,
+        sink: &mut dyn Sink,
+    ) -> Result<(), QueryError> {
+        let prefixes = self.prefixes_for(query);
+        let arguments = argument::read(&query.header, given, &prefixes, Some(&dataset.snapshot))?;
+        dataset.answer_to(query, &arguments, budget, sink)
     }
 }
 
