@@ -13,3 +13,4 @@ mod pipe;
 mod query;
 mod support;
 mod test;
+mod update;
