@@ -42,7 +42,12 @@ fn dataset() -> Dataset {
     let mut builder = Builder::new();
     builder.insert_document(&document, GraphNameRef::DefaultGraph);
     let snapshot = builder.build();
-    Dataset { asserted: snapshot.len(), snapshot, functions: Functions::standard() }
+    Dataset {
+        asserted: snapshot.len(),
+        snapshot,
+        functions: Functions::standard(),
+        view: View::union(),
+    }
 }
 
 fn prefixes() -> Prefixes {

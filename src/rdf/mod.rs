@@ -19,4 +19,4 @@ pub mod term;
 pub mod turtle;
 pub mod vocab;
 pub mod write;
-mod xml;
+pub(crate) mod xml;

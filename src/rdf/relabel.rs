@@ -6,6 +6,9 @@ use rustc_hash::FxHashMap;
 
 use crate::rdf::fresh::FreshLabels;
 
+/// What labels of new nodes begin with until they get their own; no text can have it.
+pub(super) const FRESH: char = '\0';
+
 /// Shorter labels of hexadecimal digits are surely written ones.
 const MIN_RANDOM_DIGITS: usize = 20;
 
@@ -31,6 +34,11 @@ pub(super) fn relabel(quads: &mut [Quad], is_made: impl Fn(&BlankNode) -> bool) 
             }
         });
     }
+}
+
+/// Whether a label begins with [`FRESH`].
+pub(super) fn is_fresh(node: &BlankNode) -> bool {
+    node.as_str().starts_with(FRESH)
 }
 
 /// Whether oxigraph has made a label.

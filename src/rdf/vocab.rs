@@ -27,7 +27,7 @@ vocabulary! {
         TYPE = "type", FIRST = "first", REST = "rest", NIL = "nil", LIST = "List",
         LANG_STRING = "langString", DIR_LANG_STRING = "dirLangString", PROPERTY = "Property",
         REIFIES = "reifies", VALUE = "value", LANGUAGE = "language", DIRECTION = "direction",
-        JSON = "JSON", HTML = "HTML", XML_LITERAL = "XMLLiteral", SUBJECT = "subject", PREDICATE = "predicate",
+        JSON = "JSON", XML_LITERAL = "XMLLiteral", HTML = "HTML", SUBJECT = "subject", PREDICATE = "predicate",
         OBJECT = "object", STATEMENT = "Statement",
     }
 }

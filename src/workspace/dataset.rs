@@ -147,6 +147,12 @@ impl Dataset {
         evaluate_to(&query, &self.snapshot, &self.view, &self.functions, budget, sink)
     }
 
+    /// The same functions over another snapshot, as after a write. Nothing is derived anew.
+    #[must_use]
+    pub fn with_snapshot(&self, snapshot: Snapshot) -> Self {
+        Self::new(snapshot, self.view.clone(), self.asserted, &self.functions)
+    }
+
     /// Asks a query.
     pub fn ask(&self, query: &spargebra::Query, budget: &Budget) -> Result<Answer, QueryError> {
         evaluate(query, &self.snapshot, &self.view, &self.functions, budget)

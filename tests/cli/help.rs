@@ -11,6 +11,7 @@ fn every_command_explains_itself() {
         "init",
         "marketplace",
         "query",
+        "convert",
         "test",
         "lattice",
         "check",

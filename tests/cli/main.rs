@@ -5,6 +5,7 @@
 mod bad_input;
 mod canon;
 mod check;
+mod convert;
 mod deep;
 mod demo;
 mod diff;

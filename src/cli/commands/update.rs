@@ -11,12 +11,11 @@ use oxigraph::model::{NamedNodeRef, Quad};
 
 use crate::{
     cli::{
-        commands::query::is_no_project,
         dataset::{DatasetArgs, LimitArgs, iri_file, read_text},
         exit::ExitStatus,
         input::format,
         printer::Printer,
-        project::open,
+        project::try_open,
     },
     query::{
         budget::Budget,
@@ -80,10 +79,7 @@ pub(crate) fn run(args: &UpdateArgs, printer: &mut Printer) -> anyhow::Result<Ex
     let mut workspace = if args.check.is_some() || args.dataset.has_data() {
         Workspace::empty()
     } else {
-        match open(printer) {
-            Err(error) if is_no_project(&error) => Workspace::empty(),
-            opened => opened?,
-        }
+        try_open(printer)?.unwrap_or_else(Workspace::empty)
     };
     let Some(request) = parse(args, &shown, &text, &mut workspace, printer)? else {
         return Ok(ExitStatus::Findings);
