@@ -41,7 +41,7 @@ pub(crate) struct DatasetArgs {
     /// Add to each graph of the files what follows from it: simple, rdf or rdfs
     #[arg(long, value_name = "REGIME")]
     entailment: Option<Regime>,
-    /// The syntax of data on standard input [default: trig]
+    /// The syntax of standard input (trig unless given), or else of the files whatever they are called
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     from: Option<Format>,
 }
@@ -74,11 +74,6 @@ impl DatasetArgs {
         workspace: &mut Workspace,
         printer: &mut Printer,
     ) -> anyhow::Result<Files> {
-        let named = self.named_graph.iter().chain(&self.service).map(|it| &it.1);
-        let n_stdin = self.data.iter().chain(named).filter(|it| *it == Path::new(STDIN)).count();
-        if n_stdin > 1 {
-            bail!("standard input can be read once only: name one of the files");
-        }
         let inputs = Inputs {
             data: self.data.clone(),
             named: self.named_graph.clone(),
@@ -86,6 +81,9 @@ impl DatasetArgs {
             base: self.base.clone(),
             from: self.from,
         };
+        if inputs.paths().filter(|it| *it == Path::new(STDIN)).count() > 1 {
+            bail!("standard input can be read once only: name one of the files");
+        }
         let mut found = Vec::new();
         let files = inputs.load(&mut workspace.sources, &mut found)?;
         workspace.prefixes.extend(&declared(files.all()));
@@ -145,7 +143,7 @@ pub(crate) fn read_text(path: &Path) -> anyhow::Result<(Arc<str>, String)> {
 }
 
 /// `IRI=FILE`; both may have `=` inside, so the file that exists tells which one divides them.
-fn iri_file(text: &str) -> Result<(String, PathBuf), String> {
+pub(crate) fn iri_file(text: &str) -> Result<(String, PathBuf), String> {
     let splits =
         || text.rmatch_indices('=').map(|(at, _)| (&text[..at], Path::new(&text[at + 1..])));
     let split = splits().find(|it| it.1 == Path::new(STDIN) || it.1.is_file());

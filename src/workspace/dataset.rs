@@ -99,12 +99,6 @@ impl Dataset {
         Self { snapshot, functions, view, asserted }
     }
 
-    /// The same functions over another snapshot, as after a write. Nothing is derived anew.
-    #[must_use]
-    pub fn with_snapshot(&self, snapshot: Snapshot) -> Self {
-        Self::new(snapshot, self.view.clone(), self.asserted, &self.functions)
-    }
-
     /// The same dataset whose queries may call the services of some files.
     #[must_use]
     pub fn with_services(mut self, files: &Files) -> Self {
@@ -151,6 +145,12 @@ impl Dataset {
         }
         let query = bind(&query.query, arguments)?;
         evaluate_to(&query, &self.snapshot, &self.view, &self.functions, budget, sink)
+    }
+
+    /// The same functions over another snapshot, as after a write. Nothing is derived anew.
+    #[must_use]
+    pub fn with_snapshot(&self, snapshot: Snapshot) -> Self {
+        Self::new(snapshot, self.view.clone(), self.asserted, &self.functions)
     }
 
     /// Asks a query.

@@ -1,16 +1,17 @@
 //! A dataset made of files that somebody named, without a project.
 
 use std::{
+    error::Error as _,
     fmt::Write as _,
     path::{Path, PathBuf},
 };
 
-use oxigraph::model::{GraphNameRef, NamedNode};
+use oxigraph::model::{GraphNameRef, NamedNode, NamedNodeRef};
 use oxiri::Iri;
 
 use crate::{
-    diag::{Diagnostic, sources::Sources},
-    rdf::{format::Format, read::ReadOptions},
+    diag::{Diagnostic, Severity, sources::Sources},
+    rdf::{document::Document, format::Format, read::ReadOptions},
     store::{builder::Builder, snapshot::Snapshot},
     workspace::{
         document::{Loaded, STDIN, load_input},
@@ -30,7 +31,8 @@ pub struct Inputs {
     /// Where the data is said to come from: relative IRIs in a file resolve against the file's name
     /// there. Without it, they resolve against the file's own IRI.
     pub base: Option<String>,
-    /// The syntax of standard input; `TriG`, which is Turtle, too, unless given.
+    /// The syntax of standard input; `TriG`, which is Turtle, too, unless given. Where nothing is read
+    /// from there, of all files, whatever they are called.
     pub from: Option<Format>,
 }
 
@@ -51,6 +53,11 @@ impl Inputs {
         !(self.data.is_empty() && self.named.is_empty())
     }
 
+    /// All files.
+    pub fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.data.iter().chain(self.named.iter().chain(&self.services).map(|it| &it.1))
+    }
+
     /// Reads all files. Faults in them are findings.
     ///
     /// # Errors
@@ -63,11 +70,12 @@ impl Inputs {
     ) -> Result<Files, WorkspaceError> {
         let base = self.base.as_deref().map(|it| iri("--base", it, None)).transpose()?;
         let base = base.as_ref();
+        let from = self.from.filter(|_| !self.paths().any(|it| it == Path::new(STDIN)));
         let mut read = |path: &Path, base: Option<String>| {
             let is_stdin = path == Path::new(STDIN);
             let shown = if is_stdin { "<stdin>".to_owned() } else { path.display().to_string() };
             let options = ReadOptions { base, recover: true, ..ReadOptions::default() };
-            let format = is_stdin.then(|| self.from.unwrap_or(Format::TriG));
+            let format = if is_stdin { self.from.or(Some(Format::TriG)) } else { from };
             load_input(path, &shown, format, &options, sources, found)
         };
         let mut files = Files::default();
@@ -102,6 +110,31 @@ impl Files {
             builder.insert_document(&loaded.document, GraphNameRef::DefaultGraph);
             (name.clone(), builder.build())
         })
+    }
+}
+
+/// Reads the document that `LOAD` asks for.
+///
+/// # Errors
+///
+/// What is wrong with it, in words.
+pub fn load_document(path: &Path, iri: NamedNodeRef<'_>) -> Result<Document, String> {
+    let shown = path.display().to_string();
+    let (mut sources, mut found) = (Sources::default(), Vec::new());
+    let base = Some(iri.as_str().to_owned());
+    let options = ReadOptions { base, ..ReadOptions::default() };
+    let loaded = load_input(path, &shown, None, &options, &mut sources, &mut found);
+    let loaded = loaded.map_err(|error| match error.source() {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    })?;
+    match found.iter().find(|it| it.severity == Severity::Error) {
+        None => Ok(loaded.document),
+        Some(fault) => {
+            let at = fault.place.as_ref().and_then(|it| sources.position(&it.file, it.span?.start));
+            let at = at.map(|it| format!("{}:{}", it.line, it.column)).unwrap_or_default();
+            Err(format!("{shown}:{at}: {}", fault.message))
+        }
     }
 }
 

@@ -16,19 +16,16 @@ use crate::{
         dataset::{DatasetArgs, LimitArgs, read_text},
         exit::ExitStatus,
         printer::Printer,
-        project::{open, open_or_builtin, refuse_broken},
+        project::{open, open_or_builtin, refuse_broken, try_open},
     },
     diag::Diagnostic,
-    package::error::PackageError,
     query::{
         argument::Given,
         file::{QueryFile, SYNTAX, parse, syntax_finding},
         header::schema::HEADER_SCHEMA,
     },
     rdf::prefix::Prefixes,
-    workspace::{
-        Workspace, document::STDIN, error::WorkspaceError, load::LoadedPackage, question::declared,
-    },
+    workspace::{Workspace, document::STDIN, load::LoadedPackage, question::declared},
 };
 
 /// Ask a question: a package's query, a file, or SPARQL text
@@ -197,18 +194,10 @@ fn workspace(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<Workspac
     if args.dataset.has_data() {
         return Ok(Workspace::empty());
     }
-    match open(printer) {
-        Err(error) if args.query.is_some() && is_no_project(&error) => Ok(Workspace::empty()),
-        opened => opened,
+    if args.query.is_none() {
+        return open(printer);
     }
-}
-
-/// Whether there is no project to open.
-pub(super) fn is_no_project(error: &anyhow::Error) -> bool {
-    matches!(
-        error.downcast_ref::<WorkspaceError>(),
-        Some(WorkspaceError::Package(PackageError::NoProject { .. }))
-    )
+    Ok(try_open(printer)?.unwrap_or_else(Workspace::empty))
 }
 
 fn given(args: &QueryArgs) -> Given {

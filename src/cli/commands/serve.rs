@@ -12,7 +12,7 @@ use crate::{
     },
     diag::sources::Sources,
     query::budget::Budget,
-    reason::entailment,
+    reason::entailment::Settings,
     server::Server,
     workspace::{Workspace, dataset::Dataset, inputs::Inputs},
 };
@@ -98,10 +98,10 @@ fn open(args: &ServeArgs, printer: &mut Printer) -> anyhow::Result<(Workspace, O
     }
     let workspace = Workspace::empty();
     let (mut sources, mut found) = (Sources::default(), Vec::new());
-    let inputs = Inputs { data: args.data.clone(), ..Inputs::default() };
-    let files = inputs.load(&mut sources, &mut found)?;
+    let files = Inputs { data: args.data.clone(), ..Inputs::default() };
+    let files = files.load(&mut sources, &mut found)?;
     refuse_broken(&found, &sources, "the data files have", printer)?;
-    let simple = entailment::Settings::default();
-    let dataset = Dataset::of_files(&files, &workspace.functions, &simple, &Budget::unlimited())?;
+    let (settings, budget) = (Settings::default(), Budget::unlimited());
+    let dataset = Dataset::of_files(&files, &workspace.functions, &settings, &budget)?;
     Ok((workspace, Some(dataset)))
 }
