@@ -7,6 +7,8 @@
 
 #![expect(clippy::print_stdout, reason = "a run says what it counted")]
 
+mod canon;
+mod compare;
 mod graph_store;
 mod http;
 mod json_ld;
@@ -15,6 +17,7 @@ mod manifest;
 mod protocol;
 mod rdf_syntax;
 mod results;
+mod semantics;
 mod service;
 mod service_description;
 mod sparql_query;
