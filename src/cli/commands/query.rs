@@ -23,6 +23,7 @@ use crate::{
         budget::Budget,
         file::{QueryFile, SYNTAX},
         header::{Param, schema::HEADER_SCHEMA},
+        kind::Kind,
         results::{self, TableFormat},
         table,
     },
@@ -290,6 +291,9 @@ fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
         OutputFormat::Table => {
             for (name, query) in &rows {
                 writeln!(printer, "{name}\n    {}", query.header.summary)?;
+                if query.kind() != Kind::Many {
+                    writeln!(printer, "    kind {}", query.kind().describe())?;
+                }
                 for param in &query.header.params {
                     writeln!(printer, "    {}", parameter(param, &workspace.prefixes))?;
                 }
