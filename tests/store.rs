@@ -21,7 +21,7 @@ use sophia::{
 type Graph = Vec<[SimpleTerm<'static>; 3]>;
 
 fn load(text: &str, file: &str) -> Snapshot {
-    let options = ReadOptions { base: Some("file:///base".to_owned()), recover: false };
+    let options = ReadOptions { base: Some("file:///base".to_owned()), ..ReadOptions::default() };
     let (document, found) = read(text.as_bytes(), Format::Turtle, file, &options);
     assert_eq!(found, [], "{file}");
     let mut builder = Builder::new();

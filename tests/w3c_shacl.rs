@@ -145,7 +145,7 @@ fn iri(path: &Path) -> String {
 
 fn document(path: &Path) -> Document {
     let bytes = fs::read(path).expect("the file is there");
-    let options = ReadOptions { base: Some(iri(path)), recover: false };
+    let options = ReadOptions { base: Some(iri(path)), ..ReadOptions::default() };
     read(&bytes, Format::Turtle, &path.display().to_string(), &options).0
 }
 

@@ -53,7 +53,7 @@ impl Files {
         if is_query(name) {
             self.add_query(name, bytes, functions);
         } else if let Some(format) = format(name) {
-            let options = ReadOptions { base: None, recover: true };
+            let options = ReadOptions { recover: true, ..ReadOptions::default() };
             let (document, found) = read(bytes, format, name, &options);
             self.found.extend(found);
             self.documents.push(Loaded { role: role(&document), document });

@@ -334,7 +334,7 @@ impl Reader<'_> {
 
     fn view(&self) -> Result<View, LatticeError> {
         let derived = || {
-            let graphs = self.snapshot.named_graphs().into_iter();
+            let graphs = self.snapshot.named_graphs();
             let graphs = graphs.filter_map(|it| self.snapshot.iri(it));
             graphs.filter(|it| is_derived(it)).map(|it| named(it).into()).collect()
         };

@@ -1,6 +1,8 @@
 //! What a query returned.
 
-use oxigraph::model::{Term, Triple, Variable};
+use std::io;
+
+use oxigraph::model::{Term, Triple, TripleRef, Variable};
 
 /// The whole answer of a query.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,4 +33,26 @@ impl Answer {
             Self::Graph(it) => !it.is_empty(),
         }
     }
+}
+
+/// Takes an answer piece by piece, while it is computed: see
+/// [`crate::query::evaluate::evaluate_to`].
+///
+/// The pieces are one [`Sink::boolean`], or one [`Sink::columns`] and any number of [`Sink::row`]s, or
+/// any number of [`Sink::triple`]s; then [`Sink::end`].
+pub trait Sink {
+    /// The answer of ASK.
+    fn boolean(&mut self, value: bool) -> io::Result<()>;
+
+    /// The columns of a SELECT, before its rows.
+    fn columns(&mut self, variables: &[Variable]) -> io::Result<()>;
+
+    /// A row, with one cell per column.
+    fn row(&mut self, cells: &[Option<Term>]) -> io::Result<()>;
+
+    /// A triple of CONSTRUCT or DESCRIBE.
+    fn triple(&mut self, triple: TripleRef<'_>) -> io::Result<()>;
+
+    /// The answer is whole. After an error it is not called.
+    fn end(&mut self) -> io::Result<()>;
 }

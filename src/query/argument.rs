@@ -213,7 +213,7 @@ impl Reader<'_> {
                 ))
             }
             ValueType::Graph | ValueType::NamedGraph => {
-                let graphs = self.graphs.get_or_init(|| snapshot.named_graphs());
+                let graphs = self.graphs.get_or_init(|| snapshot.named_graphs().collect());
                 if snapshot.id(term.as_ref()).is_some_and(|it| graphs.contains(&it)) {
                     return None;
                 }

@@ -127,7 +127,7 @@ impl<'a> Dataset<'a> {
     fn graphs(&self) -> Rc<[Id]> {
         let list = || {
             let graphs = self.snapshot.named_graphs();
-            graphs.into_iter().filter(|it| self.view.is_visible(*it)).collect()
+            graphs.filter(|it| self.view.is_visible(*it)).collect()
         };
         self.graphs.get_or_init(list).clone()
     }

@@ -81,6 +81,26 @@ pub enum QueryError {
     /// A function that nobody defined.
     #[error("unknown function <{0}>")]
     Function(String),
+    /// Whoever takes the answer failed.
+    #[error("cannot write the answer")]
+    Sink(#[from] std::io::Error),
+    /// An operation on a graph that is not there.
+    #[error("graph <{0}> does not exist: write SILENT to go on without it")]
+    NoGraph(String),
+    /// `CREATE GRAPH` for a graph that is there.
+    #[error("graph <{0}> exists already: write SILENT to go on with it")]
+    GraphExists(String),
+    /// `LOAD` of a document that nobody gives.
+    #[error("cannot load <{iri}>: {why}")]
+    Load {
+        /// The document.
+        iri: String,
+        /// What its source says.
+        why: String,
+    },
+    /// The dataset of the protocol, for an update that says it itself.
+    #[error("the update has WITH or USING itself, so it takes no dataset from outside")]
+    Using,
     /// The evaluator failed.
     #[error("cannot evaluate the query")]
     Evaluation(#[source] spareval::QueryEvaluationError),

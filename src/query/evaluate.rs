@@ -1,12 +1,12 @@
 //! Evaluating a query over a snapshot.
 
-use oxigraph::model::{GraphName, Triple};
+use oxigraph::model::{GraphName, NamedNode, Triple};
 use spareval::{QueryEvaluationError, QueryResults};
 use spargebra::{Query, algebra::QueryDataset};
 
 use crate::{
     query::{
-        answer::{Answer, Solutions},
+        answer::{Answer, Sink, Solutions},
         budget::{self, Budget},
         dataset::Dataset,
         error::QueryError,
@@ -26,7 +26,8 @@ use crate::{
 ///
 /// # Errors
 ///
-/// When the budget is exhausted, a function is unknown, or `SERVICE` is called.
+/// When the budget is exhausted, a function is unknown, or a `SERVICE` is called that `functions` do
+/// not know.
 pub fn evaluate(
     query: &Query,
     snapshot: &Snapshot,
@@ -34,15 +35,42 @@ pub fn evaluate(
     functions: &Functions,
     budget: &Budget,
 ) -> Result<Answer, QueryError> {
+    budget::run(budget, || execute(query, snapshot, view, functions, collect))
+}
+
+/// Answers a query piece by piece: the sink gets each row or triple as soon as it is known, and memory
+/// does not grow with their number. Triples come unsorted, and may come twice.
+///
+/// # Errors
+///
+/// Those of [`evaluate`], and [`QueryError::Sink`]. The sink may have got a part of the answer by
+/// then; its [`Sink::end`] is called for a whole answer only.
+pub fn evaluate_to(
+    query: &Query,
+    snapshot: &Snapshot,
+    view: &View,
+    functions: &Functions,
+    budget: &Budget,
+    sink: &mut dyn Sink,
+) -> Result<(), QueryError> {
+    budget::run(budget, || execute(query, snapshot, view, functions, |it| pass_on(it, sink)))
+}
+
+/// Evaluates a query for `consume`. Whoever calls it has a budget running.
+pub(crate) fn execute<T>(
+    query: &Query,
+    snapshot: &Snapshot,
+    view: &View,
+    functions: &Functions,
+    consume: impl FnOnce(QueryResults<'_>) -> Result<T, QueryError>,
+) -> Result<T, QueryError> {
     let (mut query, view) = take_dataset(query.clone(), view);
     rewrite(&mut query);
     order(pattern_of(&mut query), snapshot);
+    let dataset = Dataset::new(snapshot, &view);
     let evaluator = functions.evaluator();
-    budget::run(budget, || {
-        let dataset = Dataset::new(snapshot, &view);
-        let results = evaluator.prepare(&query).execute(dataset).map_err(error)?;
-        collect(results)
-    })
+    let results = evaluator.prepare(&query).execute(dataset).map_err(error)?;
+    consume(results)
 }
 
 /// Moves the dataset clause out of the query into the view: the evaluator would count a triple twice
@@ -55,10 +83,11 @@ fn take_dataset(mut query: Query, view: &View) -> (Query, View) {
     let Some(QueryDataset { default, named }) = dataset.take() else {
         return (query, view.clone());
     };
-    let graphs = |names: Vec<_>| names.into_iter().map(GraphName::NamedNode).collect();
+    let graphs = |names: Vec<NamedNode>| names.into_iter().map(GraphName::NamedNode).collect();
     let view = View {
         default: DefaultGraph::Merge(graphs(default)),
-        named: Some(graphs(named.unwrap_or_default())),
+        // Only `WITH` of an update says nothing about named graphs.
+        named: named.map(graphs).or_else(|| view.named.clone()),
     };
     (query, view)
 }
@@ -82,6 +111,26 @@ fn collect(results: QueryResults<'_>) -> Result<Answer, QueryError> {
     }
 }
 
+fn pass_on(results: QueryResults<'_>, sink: &mut dyn Sink) -> Result<(), QueryError> {
+    match results {
+        QueryResults::Boolean(it) => sink.boolean(it)?,
+        QueryResults::Solutions(solutions) => {
+            sink.columns(solutions.variables())?;
+            for row in solutions {
+                budget::tick_text();
+                sink.row(row.map_err(error)?.values())?;
+            }
+        }
+        QueryResults::Graph(triples) => {
+            for triple in triples {
+                budget::tick_text();
+                sink.triple(triple.map_err(error)?.as_ref())?;
+            }
+        }
+    }
+    Ok(sink.end()?)
+}
+
 pub(crate) fn error(error: QueryEvaluationError) -> QueryError {
     match error {
         QueryEvaluationError::Cancelled => QueryError::Cancelled,
@@ -89,6 +138,10 @@ pub(crate) fn error(error: QueryEvaluationError) -> QueryError {
         QueryEvaluationError::UnsupportedCustomFunction(name) => {
             QueryError::Function(name.into_string())
         }
+        QueryEvaluationError::Service(source) => match source.downcast::<QueryError>() {
+            Ok(error) => *error,
+            Err(source) => QueryError::Evaluation(QueryEvaluationError::Service(source)),
+        },
         error => QueryError::Evaluation(error),
     }
 }
@@ -97,7 +150,7 @@ pub(crate) fn error(error: QueryEvaluationError) -> QueryError {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use oxigraph::model::{GraphName, NamedNode, Quad};
+    use oxigraph::model::Quad;
 
     use super::*;
     use crate::{query::file::parse, store::builder::Builder};

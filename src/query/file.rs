@@ -116,6 +116,17 @@ impl QueryFile {
 pub fn parse(text: &str, base: Option<&str>, functions: &Functions) -> Result<Query, QueryError> {
     guard(text)?;
     let (text, shifts) = prepare(text, aggregate_edits)?;
+    parser(base, functions)?.parse_query(&text).map_err(|error| {
+        let back = |at: usize| unshift(&shifts, at);
+        syntax_error(&error.to_string(), &text, slip(&text), back)
+    })
+}
+
+/// A parser that knows the base and the aggregates.
+pub(crate) fn parser(
+    base: Option<&str>,
+    functions: &Functions,
+) -> Result<SparqlParser, QueryError> {
     let mut parser = SparqlParser::new();
     for aggregate in functions.aggregates() {
         parser = parser.with_custom_aggregate_function(aggregate.clone());
@@ -126,15 +137,29 @@ pub fn parse(text: &str, base: Option<&str>, functions: &Functions) -> Result<Qu
             span: Span::default(),
         })?;
     }
-    parser.parse_query(&text).map_err(|error| {
-        let (message, range) = explain(&error.to_string(), &text);
-        let back = |at: usize| {
-            let before = shifts.iter().filter(|(shifted, _)| *shifted <= at).map(|it| it.1).sum();
-            at.saturating_sub(before)
-        };
-        let span = Span::from_range(back(range.start)..back(range.end));
-        QueryError::Syntax { message, span }
-    })
+    Ok(parser)
+}
+
+/// Where a byte was before [`prepare`].
+pub(crate) fn unshift(shifts: &[(usize, usize)], at: usize) -> usize {
+    let before = shifts.iter().filter(|(shifted, _)| *shifted <= at).map(|it| it.1).sum();
+    at.saturating_sub(before)
+}
+
+/// The error for what the parser says about a text; `back` tells where a byte was in what the person
+/// wrote. A slip that was recognised is told instead.
+pub(crate) fn syntax_error(
+    message: &str,
+    text: &str,
+    slip: Option<(String, Span)>,
+    back: impl Fn(usize) -> usize,
+) -> QueryError {
+    let (message, range) = match slip {
+        Some((message, span)) => (message, span.range()),
+        None => explain(message, text),
+    };
+    let span = Span::from_range(back(range.start)..back(range.end));
+    QueryError::Syntax { message, span }
 }
 
 /// The finding for a text that does not parse.
@@ -157,9 +182,6 @@ pub fn syntax_finding(error: &QueryError, file: &str) -> Diagnostic {
 /// spargebra gives up at the furthest place that it could not read and lists grammar rules. Common
 /// slips are told by name instead.
 fn explain(message: &str, text: &str) -> (String, Range<usize>) {
-    if let Some((message, span)) = slip(text) {
-        return (message, span.range());
-    }
     let Some((position, expected)) =
         message.strip_prefix("error at ").and_then(|it| it.split_once(": "))
     else {
@@ -207,6 +229,36 @@ fn at_the_end(words: &[Token<'_>], end: usize) -> (String, Range<usize>) {
 /// A mistake that people make often and that needs no parser to see.
 fn slip(text: &str) -> Option<(String, Span)> {
     let words = tokens(text);
+    let updates =
+        ["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"];
+    undeclared(&words, text)
+        .or_else(|| {
+            let token = first_word(&words).filter(|it| updates.iter().any(|word| it.is_word(word)));
+            token.map(|token| {
+                let word = token.text.to_uppercase();
+                (format!("{word} is an update: a query only reads"), token.span)
+            })
+        })
+        .or_else(|| sql(&words))
+}
+
+/// The same for the text of an update.
+pub(crate) fn update_slip(text: &str) -> Option<(String, Span)> {
+    let words = tokens(text);
+    let queries = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
+    undeclared(&words, text)
+        .or_else(|| {
+            let token = first_word(&words).filter(|it| queries.iter().any(|word| it.is_word(word)));
+            token.map(|token| {
+                let word = token.text.to_uppercase();
+                (format!("{word} is a query: an update begins with INSERT, DELETE, …"), token.span)
+            })
+        })
+        .or_else(|| sql(&words))
+}
+
+/// The first name whose prefix nobody declares.
+fn undeclared(words: &[Token<'_>], text: &str) -> Option<(String, Span)> {
     let prefixes = prologue(text);
     let unknown = words.iter().enumerate().find(|(at, token)| {
         let declares = at.checked_sub(1).is_some_and(|it| words[it].is_word("PREFIX"));
@@ -215,21 +267,24 @@ fn slip(text: &str) -> Option<(String, Span)> {
             && !declares
             && prefix.is_some_and(|it| prefixes.get(it).is_none())
     });
-    if let Some((_, token)) = unknown {
+    unknown.map(|(_, token)| {
         let prefix = token.text.split_once(':').map_or("", |it| it.0);
-        return Some((format!("the prefix `{prefix}:` is not declared"), token.span));
-    }
-    let updates =
-        ["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"];
+        (format!("the prefix `{prefix}:` is not declared"), token.span)
+    })
+}
+
+/// The first word behind the prologue.
+fn first_word<'w, 't>(words: &'w [Token<'t>]) -> Option<&'w Token<'t>> {
     let first = words.iter().enumerate().find(|(at, it)| {
         it.kind == TokenKind::Word
             && !["PREFIX", "BASE", "VERSION"].iter().any(|word| it.is_word(word))
             && at.checked_sub(1).is_none_or(|it| !words[it].is_word("PREFIX"))
     });
-    if let Some((_, token)) = first.filter(|(_, it)| updates.iter().any(|word| it.is_word(word))) {
-        let message = format!("{} is an update: a query only reads", token.text.to_uppercase());
-        return Some((message, token.span));
-    }
+    first.map(|it| it.1)
+}
+
+/// Words of SQL.
+fn sql(words: &[Token<'_>]) -> Option<(String, Span)> {
     let case = words.iter().find(|it| it.is_word("CASE"));
     if let Some(token) = case.filter(|_| words.iter().any(|it| it.is_word("WHEN"))) {
         let message = "CASE … WHEN is SQL: write IF(condition, then, else)";

@@ -2,11 +2,13 @@
 
 use crate::query::{
     error::QueryError,
-    token::{Token, tokens},
+    token::{Token, Tokens, stream},
 };
 
 /// The longest query text, in bytes.
 pub const MAX_TEXT: usize = 1 << 20;
+/// The longest text of an update, in bytes: it may carry data.
+pub const MAX_UPDATE: usize = 64 << 20;
 /// The deepest nesting of brackets and of prefix operators.
 pub const MAX_NESTING: usize = 128;
 /// The most operators and keywords that chain patterns or expressions.
@@ -14,22 +16,35 @@ pub const MAX_CHAIN: usize = 10_000;
 /// The stack on which texts within these limits are parsed and evaluated, in bytes.
 pub const STACK: usize = 512 << 20;
 
-/// Looks at a text before it is parsed.
+/// Looks at the text of a query before it is parsed.
 pub fn guard(text: &str) -> Result<(), QueryError> {
-    if text.len() > MAX_TEXT {
-        return Err(QueryError::TooLong { limit: MAX_TEXT });
+    look(text, MAX_TEXT, false)
+}
+
+/// Looks at the text of an update before it is parsed. The operations of a request are parsed one by
+/// one, and the triples of `INSERT DATA` and `DELETE DATA` are a flat list.
+pub fn guard_update(text: &str) -> Result<(), QueryError> {
+    look(text, MAX_UPDATE, true)
+}
+
+fn look(text: &str, limit: usize, is_update: bool) -> Result<(), QueryError> {
+    if text.len() > limit {
+        return Err(QueryError::TooLong { limit });
     }
     let (mut depth, mut prefix, mut chain) = (0usize, 0usize, 0usize);
     let mut having = false;
-    let words = tokens(text);
-    for (at, token) in words.iter().enumerate() {
+    let mut is_data = false;
+    let mut words: std::iter::Peekable<Tokens<'_>> = stream(text).peekable();
+    while let Some(token) = words.next() {
         match token.text {
             "(" | "{" | "[" => depth += 1,
             ")" | "}" | "]" => depth = depth.saturating_sub(1),
+            ";" if is_update && depth == 0 => (chain, is_data) = (0, false),
             _ => (),
         }
+        is_data |= is_update && depth == 0 && token.is_word("DATA");
         // `<<` opens a triple, and so does a second one right behind it.
-        let opens = token.is_symbol("<") && words.get(at + 1).is_some_and(|it| it.is_symbol("<"));
+        let opens = token.is_symbol("<") && words.peek().is_some_and(|it| it.is_symbol("<"));
         prefix = match token.text {
             "!" | "^" | "-" | "+" | "^^" => prefix + 1,
             "<" => prefix + usize::from(opens),
@@ -39,7 +54,9 @@ pub fn guard(text: &str) -> Result<(), QueryError> {
         having = (having || token.is_word("HAVING"))
             && !matches!(token.text, "{" | "}")
             && !["ORDER", "LIMIT", "OFFSET", "VALUES"].iter().any(|it| token.is_word(it));
-        chain += usize::from(is_chain(token) || opens || (having && token.text == "("));
+        if !is_data {
+            chain += usize::from(is_chain(&token) || opens || (having && token.text == "("));
+        }
         if depth + prefix > MAX_NESTING {
             return Err(QueryError::TooDeep { limit: MAX_NESTING, span: token.span });
         }

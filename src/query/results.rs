@@ -3,16 +3,17 @@
 use std::io::{self, Write};
 
 use oxigraph::{
-    model::GraphNameRef,
-    sparql::results::{QueryResultsFormat, QueryResultsSerializer},
+    model::{GraphNameRef, Term, TripleRef, Variable},
+    sparql::results::{QueryResultsFormat, QueryResultsSerializer, WriterSolutionsSerializer},
 };
+use spargebra::Query;
 
 use crate::{
-    query::answer::{Answer, Solutions},
+    query::answer::{Answer, Sink, Solutions},
     rdf::{
         format::Format,
         prefix::Prefixes,
-        write::{WriteError, write},
+        write::{WriteError, lines::push_quad, write},
     },
 };
 
@@ -65,34 +66,138 @@ pub enum ResultsError {
     Io(#[from] io::Error),
 }
 
+/// What is said when a graph is to be written as a table.
+const IS_GRAPH: &str = "CONSTRUCT and DESCRIBE return a graph: choose --format ttl or nt";
+/// And the reverse.
+const IS_TABLE: &str =
+    "SELECT and ASK return a table: choose --format table, json, xml, csv or tsv";
+
+/// A format that answers are written in while they are computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamFormat {
+    /// For SELECT and ASK.
+    Table(TableFormat),
+    /// For CONSTRUCT and DESCRIBE: N-Triples, which are N-Quads, too.
+    Lines,
+}
+
+impl StreamFormat {
+    /// Whether the answer of a query can be written so.
+    ///
+    /// # Errors
+    ///
+    /// When the answer is a graph and the format for tables, or the reverse.
+    pub fn check(self, query: &Query) -> Result<(), ResultsError> {
+        let is_graph = matches!(query, Query::Construct { .. } | Query::Describe { .. });
+        match self {
+            Self::Table(_) if is_graph => Err(ResultsError::Shape(IS_GRAPH)),
+            Self::Lines if !is_graph => Err(ResultsError::Shape(IS_TABLE)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Writes an answer piece by piece.
+pub struct ResultsWriter<W: Write> {
+    format: StreamFormat,
+    state: State<W>,
+    line: String,
+}
+
+/// How far the writing is.
+enum State<W: Write> {
+    Ready(W),
+    Rows { writer: WriterSolutionsSerializer<W>, variables: Vec<Variable> },
+    Ended,
+}
+
+impl<W: Write> ResultsWriter<W> {
+    /// A writer for one answer.
+    pub fn new(format: StreamFormat, out: W) -> Self {
+        Self { format, state: State::Ready(out), line: String::new() }
+    }
+
+    fn serializer(&self) -> io::Result<QueryResultsSerializer> {
+        match self.format {
+            StreamFormat::Table(it) => Ok(QueryResultsSerializer::from_format(it.results_format())),
+            StreamFormat::Lines => Err(shape(IS_TABLE)),
+        }
+    }
+}
+
+fn shape(message: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}
+
+impl<W: Write> Sink for ResultsWriter<W> {
+    fn boolean(&mut self, value: bool) -> io::Result<()> {
+        let serializer = self.serializer()?;
+        if let State::Ready(out) = std::mem::replace(&mut self.state, State::Ended) {
+            serializer.serialize_boolean_to_writer(out, value)?;
+        }
+        Ok(())
+    }
+
+    fn columns(&mut self, variables: &[Variable]) -> io::Result<()> {
+        let serializer = self.serializer()?;
+        if let State::Ready(out) = std::mem::replace(&mut self.state, State::Ended) {
+            let variables = variables.to_vec();
+            let writer = serializer.serialize_solutions_to_writer(out, variables.clone())?;
+            self.state = State::Rows { writer, variables };
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, cells: &[Option<Term>]) -> io::Result<()> {
+        let State::Rows { writer, variables } = &mut self.state else { return Ok(()) };
+        let bound = variables.iter().zip(cells).filter_map(|(variable, term)| {
+            term.as_ref().map(|it| (variable.as_ref(), it.as_ref()))
+        });
+        writer.serialize(bound)
+    }
+
+    fn triple(&mut self, triple: TripleRef<'_>) -> io::Result<()> {
+        if self.format != StreamFormat::Lines {
+            return Err(shape(IS_GRAPH));
+        }
+        let State::Ready(out) = &mut self.state else { return Ok(()) };
+        self.line.clear();
+        push_quad(&mut self.line, triple.in_graph(GraphNameRef::DefaultGraph));
+        out.write_all(self.line.as_bytes())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        match std::mem::replace(&mut self.state, State::Ended) {
+            State::Rows { writer, .. } => writer.finish().map(|_| ()),
+            State::Ready(_) | State::Ended => Ok(()),
+        }
+    }
+}
+
+impl<W: Write> std::fmt::Debug for ResultsWriter<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ResultsWriter").field("format", &self.format).finish_non_exhaustive()
+    }
+}
+
 /// Writes a table or a boolean.
 pub fn write_table(
     answer: &Answer,
     format: TableFormat,
     out: impl Write,
 ) -> Result<(), ResultsError> {
-    let serializer = QueryResultsSerializer::from_format(format.results_format());
+    let mut writer = ResultsWriter::new(StreamFormat::Table(format), out);
     match answer {
-        Answer::Boolean(value) => {
-            serializer.serialize_boolean_to_writer(out, *value)?;
-        }
+        Answer::Boolean(value) => writer.boolean(*value)?,
         Answer::Solutions(Solutions { variables, rows }) => {
-            let mut writer = serializer.serialize_solutions_to_writer(out, variables.clone())?;
+            writer.columns(variables)?;
             for row in rows {
-                let bound = variables.iter().zip(row).filter_map(|(variable, term)| {
-                    term.as_ref().map(|it| (variable.as_ref(), it.as_ref()))
-                });
-                writer.serialize(bound)?;
+                writer.row(row)?;
             }
-            writer.finish()?;
         }
-        Answer::Graph(_) => {
-            return Err(ResultsError::Shape(
-                "CONSTRUCT and DESCRIBE return a graph: choose --format ttl or nt",
-            ));
-        }
+        Answer::Graph(_) => return Err(ResultsError::Shape(IS_GRAPH)),
     }
-    Ok(())
+    Ok(writer.end()?)
 }
 
 /// Writes a graph; Turtle names the prefixes that are used.
@@ -103,9 +208,7 @@ pub fn write_graph(
     mut out: impl Write,
 ) -> Result<(), ResultsError> {
     let Answer::Graph(triples) = answer else {
-        return Err(ResultsError::Shape(
-            "SELECT and ASK return a table: choose --format table, json, xml, csv or tsv",
-        ));
+        return Err(ResultsError::Shape(IS_TABLE));
     };
     let quads = triples.iter().map(|it| it.as_ref().in_graph(GraphNameRef::DefaultGraph));
     out.write_all(write(quads, format, prefixes)?.as_bytes())?;

@@ -57,23 +57,40 @@ impl<'a> Token<'a> {
 /// The tokens of a text, comments and white space left out. Any text has tokens: what is no SPARQL
 /// comes out as symbols.
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        if c.is_whitespace() {
-            at += c.len_utf8();
-            continue;
+    stream(text).collect()
+}
+
+/// The tokens of a text, one after the other: a large update need not hold them all.
+pub fn stream(text: &str) -> Tokens<'_> {
+    Tokens { text, at: 0 }
+}
+
+/// See [`stream`].
+#[derive(Clone, Debug)]
+pub struct Tokens<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        loop {
+            let rest = &self.text[self.at..];
+            let c = rest.chars().next()?;
+            if c.is_whitespace() {
+                self.at += c.len_utf8();
+            } else if c == '#' {
+                self.at += rest.find('\n').unwrap_or(rest.len());
+            } else {
+                let (kind, len) = token(rest, c);
+                let span = Span::from_range(self.at..self.at + len);
+                self.at += len;
+                return Some(Token { kind, text: &rest[..len], span });
+            }
         }
-        if c == '#' {
-            at += rest.find('\n').unwrap_or(rest.len());
-            continue;
-        }
-        let (kind, len) = token(rest, c);
-        tokens.push(Token { kind, text: &rest[..len], span: Span::from_range(at..at + len) });
-        at += len;
     }
-    tokens
 }
 
 fn token(rest: &str, c: char) -> (Kind, usize) {

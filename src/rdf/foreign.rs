@@ -1,4 +1,4 @@
-//! The syntaxes that oxigraph reads, without byte ranges: JSON-LD and Notation 3.
+//! The syntax that oxigraph reads, without byte ranges: Notation 3.
 
 use oxigraph::{
     io::RdfParser,
@@ -11,26 +11,21 @@ use crate::{
         document::{Document, PrefixDeclaration, Spans, TermId},
         format::Format,
         read::{ReadOptions, base_iri},
-        relabel::relabel,
+        relabel::{is_random, relabel},
         rules::SYNTAX_ERROR,
     },
 };
 
-/// How deep objects, arrays and triples may nest: what reads them recurses.
+/// How deep triples may nest: what reads them recurses.
 const MAX_NESTING: usize = 500;
 
 /// Reads a text up to its first error.
-pub(super) fn parse(
-    text: &str,
-    format: Format,
-    file: &str,
-    options: &ReadOptions,
-) -> (Document, Vec<Diagnostic>) {
+pub(super) fn parse(text: &str, file: &str, options: &ReadOptions) -> (Document, Vec<Diagnostic>) {
+    let format = Format::N3;
     let mut document = Document::new(file, format);
     let (base, invalid_base) = base_iri(file, options);
     let mut found = Vec::from_iter(invalid_base);
-    let deep = if format == Format::JsonLd { too_deep_json(text) } else { too_deep_triples(text) };
-    if let Some(at) = deep {
+    if let Some(at) = too_deep_triples(text) {
         let message = format!("brackets nest more than {MAX_NESTING} deep");
         let place = Place::new(file, Span::from_range(at..at + 1));
         found.push(SYNTAX_ERROR.found(message).at(place));
@@ -53,7 +48,7 @@ pub(super) fn parse(
             }
         }
     }
-    relabel(&mut quads);
+    relabel(&mut quads, is_random);
     for quad in quads {
         push(&mut document, quad, Spans::default());
     }
@@ -107,27 +102,6 @@ pub(super) fn border(text: &str, offset: u64) -> usize {
         at -= 1;
     }
     at
-}
-
-/// The bracket that nests too deep in a JSON text.
-fn too_deep_json(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let (mut at, mut depth) = (0, 0_usize);
-    let mut in_string = false;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\\' if in_string => at += 1,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => depth += 1,
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => (),
-        }
-        if depth > MAX_NESTING {
-            return Some(at);
-        }
-        at += 1;
-    }
-    None
 }
 
 /// The `<<` that nests too deep, counted without regard to strings.

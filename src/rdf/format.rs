@@ -4,6 +4,8 @@ use std::path::Path;
 
 use oxigraph::io::{JsonLdProfileSet, RdfFormat};
 
+use crate::rdf::compressed::Compression;
+
 /// A syntax for RDF graphs or datasets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
@@ -73,9 +75,17 @@ impl Format {
         })
     }
 
-    /// The format that a file's name tells.
+    /// The format that a file's name tells, compressed or not.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// use ggen::rdf::format::Format;
+    /// assert_eq!(Format::from_path(Path::new("a.ttl")), Some(Format::Turtle));
+    /// assert_eq!(Format::from_path(Path::new("a.nq.zst")), Some(Format::NQuads));
+    /// ```
     pub fn from_path(path: &Path) -> Option<Self> {
-        Self::from_name(path.extension()?.to_str()?)
+        let inner = Compression::from_path(path).map(|_| path.with_extension(""));
+        Self::from_name(inner.as_deref().unwrap_or(path).extension()?.to_str()?)
     }
 
     /// The format of a media type, parameters ignored.

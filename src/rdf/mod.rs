@@ -13,11 +13,14 @@
 //! assert_eq!(&text[spans[2].range()], "ex:ada");
 //! ```
 
+pub mod compressed;
+pub mod contexts;
 pub mod document;
 mod foreign;
 pub mod format;
 mod fresh;
 mod interner;
+pub mod jsonld;
 pub mod prefix;
 pub mod read;
 mod relabel;

@@ -17,10 +17,12 @@ use oxiri::Iri;
 use crate::{
     diag::{Diagnostic, Place, Span},
     rdf::{
+        contexts::Contexts,
         document::Document,
         foreign,
         format::Format,
-        rules::{FILE_ENCODING, INVALID_IRI},
+        jsonld,
+        rules::{FILE_ENCODING, INVALID_IRI, SYNTAX_ERROR},
         turtle, xml,
     },
 };
@@ -32,6 +34,13 @@ pub struct ReadOptions {
     pub base: Option<String>,
     /// Go on behind a syntax error, to report all of them.
     pub recover: bool,
+    /// Take IRIs and language tags that the grammar of the format allows and their own standards
+    /// do not, with a warning for each.
+    pub lenient: bool,
+    /// Where JSON-LD finds remote contexts.
+    pub contexts: Contexts,
+    /// How JSON-LD is read.
+    pub json_ld: jsonld::Options,
 }
 
 /// Reads a file. Syntax errors are findings; what could be read is in the document.
@@ -41,6 +50,9 @@ pub fn read(
     file: &str,
     options: &ReadOptions,
 ) -> (Document, Vec<Diagnostic>) {
+    if u32::try_from(bytes.len()).is_err() {
+        return too_large(bytes.len(), format, file);
+    }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => return not_utf8(bytes, error.valid_up_to(), format, file),
@@ -50,8 +62,17 @@ pub fn read(
             turtle::parse(text, format, file, options)
         }
         Format::RdfXml => xml::parse(text, file, options),
-        Format::JsonLd | Format::N3 => foreign::parse(text, format, file, options),
+        Format::JsonLd => jsonld::parse(text, file, options),
+        Format::N3 => foreign::parse(text, file, options),
     }
+}
+
+/// Places in texts are 32 bits wide.
+fn too_large(n_bytes: usize, format: Format, file: &str) -> (Document, Vec<Diagnostic>) {
+    let message =
+        format!("the file has {n_bytes} bytes, and 4294967295 are the most that are read");
+    let found = SYNTAX_ERROR.found(message).at(Place::file(file)).help("split the file");
+    (Document::new(file, format), vec![found])
 }
 
 fn not_utf8(bytes: &[u8], at: usize, format: Format, file: &str) -> (Document, Vec<Diagnostic>) {

@@ -9,12 +9,12 @@ use crate::rdf::fresh::FreshLabels;
 /// Shorter labels of hexadecimal digits are surely written ones.
 const MIN_RANDOM_DIGITS: usize = 20;
 
-/// Gives blank nodes with random labels new ones, in order of appearance.
-pub(super) fn relabel(quads: &mut [Quad]) {
+/// Gives blank nodes that a parser has made new labels, in order of appearance.
+pub(super) fn relabel(quads: &mut [Quad], is_made: impl Fn(&BlankNode) -> bool) {
     let mut written = Vec::new();
     for quad in &mut *quads {
         visit(quad, &mut |node| {
-            if !is_random(node) {
+            if !is_made(node) {
                 written.push(node.as_str().to_owned());
             }
         });
@@ -23,7 +23,7 @@ pub(super) fn relabel(quads: &mut [Quad]) {
     let mut labels: FxHashMap<BlankNode, BlankNode> = FxHashMap::default();
     for quad in quads {
         visit(quad, &mut |node| {
-            if is_random(node) {
+            if is_made(node) {
                 let label = labels
                     .entry(node.clone())
                     .or_insert_with(|| BlankNode::new_unchecked(fresh.next()));
@@ -33,7 +33,8 @@ pub(super) fn relabel(quads: &mut [Quad]) {
     }
 }
 
-fn is_random(node: &BlankNode) -> bool {
+/// Whether oxigraph has made a label.
+pub(super) fn is_random(node: &BlankNode) -> bool {
     node.as_str().len() >= MIN_RANDOM_DIGITS && node.as_ref().unique_id().is_some()
 }
 
@@ -73,7 +74,7 @@ mod tests {
             Quad::new(subject.clone(), iri.clone(), object.clone(), GraphName::DefaultGraph)
         };
         let mut quads = [quad(&written, &random), quad(&random, &written)];
-        relabel(&mut quads);
+        relabel(&mut quads, is_random);
         let fresh = BlankNode::new_unchecked("anon_0");
         assert_eq!(quads, [quad(&written, &fresh), quad(&fresh, &written)]);
     }

@@ -26,7 +26,9 @@ vocabulary! {
     rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
         TYPE = "type", FIRST = "first", REST = "rest", NIL = "nil", LIST = "List",
         LANG_STRING = "langString", DIR_LANG_STRING = "dirLangString", PROPERTY = "Property",
-        REIFIES = "reifies",
+        REIFIES = "reifies", VALUE = "value", LANGUAGE = "language", DIRECTION = "direction",
+        JSON = "JSON", XML_LITERAL = "XMLLiteral", SUBJECT = "subject", PREDICATE = "predicate",
+        OBJECT = "object", STATEMENT = "Statement",
     }
 }
 vocabulary! {

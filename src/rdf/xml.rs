@@ -14,7 +14,7 @@ use crate::{
         foreign::{border, n_uses, push},
         format::Format,
         read::{ReadOptions, base_iri},
-        relabel::relabel,
+        relabel::{is_random, relabel},
         rules::SYNTAX_ERROR,
     },
 };
@@ -76,7 +76,7 @@ pub(super) fn parse(text: &str, file: &str, options: &ReadOptions) -> (Document,
         }
     }
     found.extend(fault.or_else(|| shape.fault(text, file)));
-    relabel(&mut quads);
+    relabel(&mut quads, is_random);
     for (quad, spans) in quads.into_iter().zip(spans) {
         push(&mut document, quad, spans);
     }

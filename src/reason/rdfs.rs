@@ -144,7 +144,7 @@ impl Derived<'_> {
                 add(*s, NamedNode::new_unchecked(predicate), *o);
             }
         }
-        Change { deletions: Vec::new(), insertions }
+        Change { insertions, ..Change::default() }
     }
 }
 

@@ -79,7 +79,7 @@ pub fn run(
                 return Err(RuleError::Endless { stratum, file: last });
             }
             tracing::debug!(stratum, round, derived = insertions.len(), "rules");
-            let change = Change { deletions: Vec::new(), insertions };
+            let change = Change { insertions, ..Change::default() };
             current = rdfs::close(&current.apply(&change));
         }
     }

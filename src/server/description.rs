@@ -81,7 +81,7 @@ impl Description {
         self.add(default.as_ref(), rdf::TYPE.into_owned(), sd("Graph"));
         let n_triples = i64::try_from(snapshot.len()).unwrap_or(i64::MAX);
         self.add(default.as_ref(), VOID_TRIPLES.into_owned(), Literal::from(n_triples));
-        for (n, graph) in snapshot.named_graphs().into_iter().enumerate() {
+        for (n, graph) in snapshot.named_graphs().enumerate() {
             if let Some(name) = snapshot.iri(graph) {
                 let node = blank(&format!("graph{n}"));
                 self.add(all.as_ref(), sd("namedGraph"), node.clone());

@@ -1,6 +1,6 @@
 //! Building a snapshot from documents and quads.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use oxigraph::model::{BlankNode, GraphNameRef, NamedOrBlankNode, QuadRef, Term, TermRef, Triple};
 use rustc_hash::FxHashMap;
@@ -23,6 +23,7 @@ pub struct Builder {
     terms: Vec<Term>,
     numbers: FxHashMap<Term, u32>,
     quads: Vec<[u32; 4]>,
+    graphs: Vec<u32>,
     documents: u32,
 }
 
@@ -37,12 +38,16 @@ impl Builder {
         let s = self.number(TermRef::from(quad.subject).into_owned());
         let p = self.number(quad.predicate.into_owned().into());
         let o = self.number(quad.object.into_owned());
-        let g = match quad.graph_name {
-            GraphNameRef::DefaultGraph => DEFAULT_GRAPH,
-            GraphNameRef::NamedNode(it) => self.number(it.into_owned().into()),
-            GraphNameRef::BlankNode(it) => self.number(it.into_owned().into()),
-        };
+        let g = self.graph_number(quad.graph_name);
         self.quads.push([s, p, o, g]);
+    }
+
+    /// Adds a graph, which may stay empty.
+    pub fn insert_graph(&mut self, graph: GraphNameRef<'_>) {
+        let graph = self.graph_number(graph);
+        if graph != DEFAULT_GRAPH {
+            self.graphs.push(graph);
+        }
     }
 
     /// Adds a file: its default graph goes to `graph`, its named graphs keep their names, its blank
@@ -52,15 +57,19 @@ impl Builder {
         self.documents += 1;
         let numbers: Vec<u32> =
             document.terms().iter().map(|term| self.number(scoped(term, scope))).collect();
-        let default = match graph {
-            GraphNameRef::DefaultGraph => DEFAULT_GRAPH,
-            GraphNameRef::NamedNode(it) => self.number(it.into_owned().into()),
-            GraphNameRef::BlankNode(it) => self.number(it.into_owned().into()),
-        };
+        let default = self.graph_number(graph);
         self.quads.extend(document.ids().iter().map(|[s, p, o, g]| {
             let graph = if *g == TermId::DEFAULT_GRAPH { default } else { numbers[g.index()] };
             [numbers[s.index()], numbers[p.index()], numbers[o.index()], graph]
         }));
+    }
+
+    fn graph_number(&mut self, graph: GraphNameRef<'_>) -> u32 {
+        match graph {
+            GraphNameRef::DefaultGraph => DEFAULT_GRAPH,
+            GraphNameRef::NamedNode(it) => self.number(it.into_owned().into()),
+            GraphNameRef::BlankNode(it) => self.number(it.into_owned().into()),
+        }
     }
 
     fn number(&mut self, term: Term) -> u32 {
@@ -83,6 +92,10 @@ impl Builder {
             self.quads.iter().map(|[s, p, o, g]| [id(*s), id(*p), id(*o), id(*g)]).collect();
         quads.sort_unstable();
         quads.dedup();
+        let mut graphs: BTreeMap<Id, usize> = self.graphs.iter().map(|it| (id(*it), 0)).collect();
+        for [.., graph] in quads.iter().filter(|it| it[3] != Id::DEFAULT_GRAPH) {
+            *graphs.entry(*graph).or_default() += 1;
+        }
         let mut sets = GraphSets::default();
         let rows: Vec<([Id; 3], GraphSet)> = quads
             .chunk_by(|a, b| a[..3] == b[..3])
@@ -96,6 +109,7 @@ impl Builder {
             base: Arc::new(Index::new(&rows)),
             delta: Arc::default(),
             sets: Arc::new(sets),
+            graphs: Arc::new(graphs),
             len: quads.len(),
         }
     }

@@ -2,10 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use oxigraph::model::{GraphNameRef, Quad, QuadRef, TermRef};
+use oxigraph::model::{NamedOrBlankNode, Quad};
 
 use crate::store::{
     builder::Builder,
+    edit::Edit,
     id::Id,
     index::{GraphSet, Index},
     snapshot::Snapshot,
@@ -14,12 +15,16 @@ use crate::store::{
 /// Below this many changed rows a delta is kept beside the base whatever the base's size.
 const SMALL_DELTA: usize = 64 * 1024;
 
-/// Deletions, then insertions.
+/// Deletions, then insertions. An emptied graph goes on to exist until it is dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
-    /// What goes; what is not there is ignored.
+    /// The quads that go; what is not there is ignored.
     pub deletions: Vec<Quad>,
-    /// What comes; what is there already is ignored.
+    /// The graphs that go, with their quads.
+    pub dropped: Vec<NamedOrBlankNode>,
+    /// The graphs that exist afterwards even if they are empty.
+    pub created: Vec<NamedOrBlankNode>,
+    /// The quads that come; what is there already is ignored.
     pub insertions: Vec<Quad>,
 }
 
@@ -27,54 +32,29 @@ impl Snapshot {
     /// The dataset after a change. This one stays as it is.
     #[must_use]
     pub fn apply(&self, change: &Change) -> Self {
-        let mut next = self.clone();
-        let mut rows: BTreeMap<[Id; 3], Vec<Id>> = BTreeMap::new();
+        let mut edit = Edit::new(self, || ());
         for quad in &change.deletions {
-            if let Some((triple, graph)) = next.known(quad.as_ref()) {
-                let graphs = rows.entry(triple).or_insert_with(|| self.members(triple));
-                graphs.retain(|it| *it != graph);
-            }
+            edit.remove_quad(quad.as_ref());
+        }
+        for name in &change.dropped {
+            let graph = edit.graph(name.as_ref().into());
+            edit.drop(graph);
+        }
+        for name in &change.created {
+            let graph = edit.graph(name.as_ref().into());
+            edit.create(graph);
         }
         for quad in &change.insertions {
-            let (triple, graph) = next.interned(quad.as_ref());
-            let graphs = rows.entry(triple).or_insert_with(|| self.members(triple));
-            if !graphs.contains(&graph) {
-                graphs.push(graph);
-            }
+            edit.insert_quad(quad.as_ref());
         }
-        next.merge(rows);
-        if next.delta.len() > SMALL_DELTA.max(next.base.len() / 16) { next.rebuild() } else { next }
-    }
-
-    fn members(&self, triple: [Id; 3]) -> Vec<Id> {
-        self.graphs_of(self.graph_set(triple)).to_vec()
-    }
-
-    fn known(&self, quad: QuadRef<'_>) -> Option<([Id; 3], Id)> {
-        let triple = [self.id(quad.subject)?, self.id(quad.predicate)?, self.id(quad.object)?];
-        let graph = match quad.graph_name {
-            GraphNameRef::DefaultGraph => Id::DEFAULT_GRAPH,
-            GraphNameRef::NamedNode(it) => self.id(it)?,
-            GraphNameRef::BlankNode(it) => self.id(it)?,
-        };
-        Some((triple, graph))
-    }
-
-    fn interned(&mut self, quad: QuadRef<'_>) -> ([Id; 3], Id) {
-        let mut id = |term: TermRef<'_>| self.dictionary.intern(term);
-        let triple = [id(quad.subject.into()), id(quad.predicate.into()), id(quad.object)];
-        let graph = match quad.graph_name {
-            GraphNameRef::DefaultGraph => Id::DEFAULT_GRAPH,
-            GraphNameRef::NamedNode(it) => id(it.into()),
-            GraphNameRef::BlankNode(it) => id(it.into()),
-        };
-        (triple, graph)
+        edit.finish()
     }
 
     /// Puts changed rows over the delta; rows that say what the base says are dropped.
-    fn merge(&mut self, rows: BTreeMap<[Id; 3], Vec<Id>>) {
+    pub(crate) fn merge(&mut self, rows: BTreeMap<[Id; 3], Vec<Id>>, poll: fn()) {
         let mut merged: BTreeMap<[Id; 3], GraphSet> = self.delta.rows().collect();
         for (triple, graphs) in rows {
+            poll();
             let before = self.graphs_of(self.graph_set(triple)).len();
             self.len = self.len - before + graphs.len();
             let set = Arc::make_mut(&mut self.sets).intern(graphs);
@@ -88,10 +68,20 @@ impl Snapshot {
         self.delta = Arc::new(Index::new(&merged));
     }
 
+    /// With new ranks and no delta, once the delta is large.
+    pub(crate) fn rebuilt_if_large(self, poll: fn()) -> Self {
+        let limit = SMALL_DELTA.max(self.base.len() / 16);
+        if self.delta.len() > limit { self.rebuild(poll) } else { self }
+    }
+
     /// The same dataset with new ranks and no delta.
-    fn rebuild(&self) -> Self {
+    fn rebuild(&self, poll: fn()) -> Self {
         let mut builder = Builder::new();
+        for graph in self.named_graphs() {
+            builder.insert_graph(self.graph_name(graph).as_ref());
+        }
         for quad in self.quads() {
+            poll();
             builder.insert(quad.as_ref());
         }
         builder.build()
@@ -141,6 +131,7 @@ mod tests {
                 let change = Change {
                     deletions: deletions.into_iter().map(quad).collect(),
                     insertions: insertions.into_iter().map(quad).collect(),
+                    ..Change::default()
                 };
                 for it in &change.deletions { expected.remove(&it.to_string()); }
                 for it in &change.insertions { expected.insert(it.to_string()); }
@@ -149,7 +140,7 @@ mod tests {
                 prop_assert_eq!(&seen, &expected);
                 prop_assert_eq!(snapshot.len(), expected.len());
                 prop_assert_eq!(
-                    snapshot.rebuild().quads().map(|it| it.to_string()).collect::<BTreeSet<_>>(),
+                    snapshot.rebuild(|| ()).quads().map(|it| it.to_string()).collect::<BTreeSet<_>>(),
                     expected.clone()
                 );
             }

@@ -130,7 +130,8 @@ impl Dictionary {
         self.overlay.ids.get(&(TEXT_TAGS[section], key.into())).copied()
     }
 
-    fn triple_id(&self, ids: [Id; 3]) -> Option<Id> {
+    /// The id of a triple term, if the snapshot knows it.
+    pub(crate) fn triple_id(&self, ids: [Id; 3]) -> Option<Id> {
         self.overlay.triple_ids.get(&ids).copied()
     }
 
@@ -145,11 +146,7 @@ impl Dictionary {
                 self.intern(triple.predicate.as_ref().into()),
                 self.intern(triple.object.as_ref()),
             ];
-            let overlay = Arc::make_mut(&mut self.overlay);
-            let id = Id::new(Tag::Triple, overlay.triples.len() as u64);
-            overlay.triples.push(ids);
-            overlay.triple_ids.insert(ids, id);
-            return id;
+            return self.intern_triple(ids);
         }
         let (section, key) =
             text_key(term).expect("what is neither inlined nor a triple is a text");
@@ -159,6 +156,18 @@ impl Dictionary {
         let id = Id::new(TEXT_TAGS[section], rank as u64);
         overlay.texts[section].push(key.clone());
         overlay.ids.insert((TEXT_TAGS[section], key), id);
+        id
+    }
+
+    /// The id of a triple term of known terms, new or known.
+    pub(crate) fn intern_triple(&mut self, ids: [Id; 3]) -> Id {
+        if let Some(id) = self.triple_id(ids) {
+            return id;
+        }
+        let overlay = Arc::make_mut(&mut self.overlay);
+        let id = Id::new(Tag::Triple, overlay.triples.len() as u64);
+        overlay.triples.push(ids);
+        overlay.triple_ids.insert(ids, id);
         id
     }
 
@@ -194,6 +203,11 @@ impl Dictionary {
             None => base.get(rank),
             Some(rank) => &self.overlay.texts[section][rank],
         }
+    }
+
+    /// How many blank nodes it has.
+    pub(crate) fn n_blank_nodes(&self) -> usize {
+        self.base.texts[0].ends.len() + self.overlay.texts[0].len()
     }
 
     /// The IRI behind an id, without a copy.

@@ -21,6 +21,7 @@
 pub mod builder;
 pub mod change;
 pub mod dictionary;
+pub(crate) mod edit;
 mod estimate;
 pub mod id;
 pub mod index;

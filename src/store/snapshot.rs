@@ -1,8 +1,8 @@
 //! A dataset at one moment.
 
-use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-use oxigraph::model::{GraphName, NamedOrBlankNode, Quad, Term, TermRef};
+use oxigraph::model::{GraphName, GraphNameRef, NamedOrBlankNode, Quad, Term, TermRef};
 use rustc_hash::FxHashMap;
 
 use crate::store::{
@@ -19,6 +19,8 @@ pub struct Snapshot {
     /// Rows that override the base's; a row in no graph is a deletion.
     pub(crate) delta: Arc<Index>,
     pub(crate) sets: Arc<GraphSets>,
+    /// The named graphs that exist and how many quads each has; a graph without any may exist.
+    pub(crate) graphs: Arc<BTreeMap<Id, usize>>,
     pub(crate) len: usize,
 }
 
@@ -155,14 +157,34 @@ impl Snapshot {
         self.delta.get(triple).or_else(|| self.base.get(triple)).unwrap_or(GraphSet::EMPTY)
     }
 
-    /// The names of the graphs that hold a triple, in id order.
-    pub fn named_graphs(&self) -> Vec<Id> {
-        let mut used: BTreeSet<GraphSet> =
-            self.scan(Pattern::default()).map(|it| it.graphs).collect();
-        used.remove(&GraphSet::EMPTY);
-        let graphs: BTreeSet<Id> =
-            used.into_iter().flat_map(|it| self.graphs_of(it).iter().copied()).collect();
-        graphs.into_iter().filter(|it| *it != Id::DEFAULT_GRAPH).collect()
+    /// The named graphs that exist, in id order; some may be empty.
+    pub fn named_graphs(&self) -> impl Iterator<Item = Id> {
+        self.graphs.keys().copied()
+    }
+
+    /// Whether a graph exists. The default graph always does.
+    pub fn has_graph(&self, graph: Id) -> bool {
+        graph == Id::DEFAULT_GRAPH || self.graphs.contains_key(&graph)
+    }
+
+    /// The id of a graph's name, if the name occurs.
+    pub fn graph_id(&self, name: GraphNameRef<'_>) -> Option<Id> {
+        match name {
+            GraphNameRef::DefaultGraph => Some(Id::DEFAULT_GRAPH),
+            GraphNameRef::NamedNode(it) => self.id(it),
+            GraphNameRef::BlankNode(it) => self.id(it),
+        }
+    }
+
+    /// The triples of one graph.
+    pub fn rows_in(&self, graph: Id) -> impl Iterator<Item = Row> {
+        let inside: Vec<bool> = self.sets.iter().map(|it| it.contains(&graph)).collect();
+        self.scan(Pattern::default()).filter(move |row| inside[row.graphs.0 as usize])
+    }
+
+    /// The name of a graph.
+    pub fn graph_name(&self, graph: Id) -> GraphName {
+        if graph == Id::DEFAULT_GRAPH { GraphName::DefaultGraph } else { self.node(graph).into() }
     }
 
     /// All quads as terms, in SPO order of ids.
@@ -178,12 +200,7 @@ impl Snapshot {
         let Term::NamedNode(predicate) = self.term(row.predicate) else {
             unreachable!("a predicate is an IRI")
         };
-        let graph = if graph == Id::DEFAULT_GRAPH {
-            GraphName::DefaultGraph
-        } else {
-            self.node(graph).into()
-        };
-        Quad::new(self.node(row.subject), predicate, self.term(row.object), graph)
+        Quad::new(self.node(row.subject), predicate, self.term(row.object), self.graph_name(graph))
     }
 
     fn node(&self, id: Id) -> NamedOrBlankNode {

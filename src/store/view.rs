@@ -35,11 +35,7 @@ impl View {
 
     /// The view for one snapshot.
     pub(crate) fn resolve(&self, snapshot: &Snapshot) -> ResolvedView {
-        let id = |name: &GraphName| match name {
-            GraphName::DefaultGraph => Some(Id::DEFAULT_GRAPH),
-            GraphName::NamedNode(it) => snapshot.id(it.as_ref()),
-            GraphName::BlankNode(it) => snapshot.id(it.as_ref()),
-        };
+        let id = |name: &GraphName| snapshot.graph_id(name.as_ref());
         let ids = |names: &[GraphName]| names.iter().filter_map(id).collect::<BTreeSet<Id>>();
         let in_default: Box<dyn Fn(Id) -> bool> = match &self.default {
             DefaultGraph::Unnamed => Box::new(|it| it == Id::DEFAULT_GRAPH),

@@ -1,11 +1,16 @@
 //! Why a project could not be opened or made into a dataset.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     diag::{Diagnostic, near::nearest},
     package::error::PackageError,
+    rdf::compressed::UnpackError,
     reason::run::RuleError,
+    workspace::document::STDIN,
 };
 
 /// What went wrong with a project.
@@ -24,9 +29,20 @@ pub enum WorkspaceError {
         #[source]
         source: io::Error,
     },
-    /// The name or content of a file does not tell its syntax.
+    /// A compressed file cannot be read.
+    #[error("cannot read `{path}`")]
+    Unpack {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: UnpackError,
+    },
+    /// The name of a file does not tell its syntax.
     #[error(
-        "cannot tell the RDF syntax of `{0}`: name it .ttl, .trig, .nt, .nq, .rdf, .owl, .jsonld or .n3"
+        "cannot tell the RDF syntax of {}: name it .ttl, .trig, .nt, .nq, .rdf, .owl, .jsonld or .n3{}",
+        input(.0),
+        "; where the command has `--from`, that tells it, too"
     )]
     UnknownFormat(PathBuf),
     /// A rule did not end, or failed.
@@ -59,6 +75,14 @@ pub enum WorkspaceError {
     /// Files have faults that make an answer worthless.
     #[error("{} of the files read are broken", .0.len())]
     Broken(Vec<Diagnostic>),
+}
+
+fn input(path: &Path) -> String {
+    if path == Path::new(STDIN) {
+        "standard input".to_owned()
+    } else {
+        format!("`{}`", path.display())
+    }
 }
 
 fn hint(name: &str, known: &[String]) -> String {

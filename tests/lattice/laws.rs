@@ -354,6 +354,7 @@ proptest! {
         let change = Change {
             deletions: removed.iter().filter(|it| !kept.contains(it)).map(|it| quad(*it)).collect(),
             insertions: pairs.iter().map(|it| quad(*it)).collect(),
+            ..Change::default()
         };
         let changed = snapshot(&removed).apply(&change);
         prop_assert_eq!(&account(&Lattice::build(&changed, &decl()).unwrap().0), &expected);

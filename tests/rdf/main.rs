@@ -4,6 +4,7 @@ mod generator;
 mod recovery;
 mod spans;
 mod syntaxes;
+mod writing;
 
 use ggen::{
     diag::{Diagnostic, sources::position},
@@ -20,7 +21,7 @@ use oxigraph::{
 
 /// Reads without a fixed base, with recovery.
 fn recovering(text: &str, format: Format) -> (Document, Vec<Diagnostic>) {
-    read(text.as_bytes(), format, "a.ttl", &ReadOptions { base: None, recover: true })
+    read(text.as_bytes(), format, "a.ttl", &ReadOptions { recover: true, ..ReadOptions::default() })
 }
 
 /// A document as a dataset with canonical blank nodes.

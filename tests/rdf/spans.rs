@@ -73,7 +73,7 @@ proptest! {
     #[test]
     fn every_range_gives_its_term(entropy in prop::collection::vec(any::<u8>(), 0..200)) {
         let text = Generator::new(&entropy).document();
-        let options = ReadOptions { base: Some("https://example.org/base/".to_owned()), recover: true };
+        let options = ReadOptions { base: Some("https://example.org/base/".to_owned()), recover: true, ..ReadOptions::default() };
         let (document, _) = read(text.as_bytes(), Format::TriG, "a.trig", &options);
         check(&text, &document);
     }
@@ -122,8 +122,10 @@ fn check_term(term: TermRef<'_>, slice: &str) {
          <urn:s> {} .",
         if keyword { "a 1".to_owned() } else { format!("<urn:p> {slice}") }
     );
-    let options =
-        ReadOptions { base: Some("https://example.org/base/".to_owned()), recover: false };
+    let options = ReadOptions {
+        base: Some("https://example.org/base/".to_owned()),
+        ..ReadOptions::default()
+    };
     let (document, found) = read(text.as_bytes(), Format::Turtle, "a.ttl", &options);
     assert_eq!(found, [], "{slice}");
     let quad = document.quads().next().expect("one statement");

@@ -7,10 +7,13 @@
 
 #![expect(clippy::print_stdout, reason = "a run says what it counted")]
 
+mod json_ld;
 mod known;
 mod manifest;
 mod rdf_syntax;
 mod results;
+mod service;
 mod sparql_query;
 mod sparql_syntax;
+mod sparql_update;
 mod suite;

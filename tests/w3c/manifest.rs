@@ -211,7 +211,7 @@ impl Case {
 /// A Turtle file as a graph.
 pub(crate) fn graph(path: &Path, base: &str) -> Graph {
     let bytes = fs::read(path).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
-    let options = ReadOptions { base: Some(base.to_owned()), recover: false };
+    let options = ReadOptions { base: Some(base.to_owned()), ..ReadOptions::default() };
     let (document, found) = read(&bytes, Format::Turtle, &path.display().to_string(), &options);
     assert_eq!(found, [], "{}", path.display());
     document.quads().map(|it| Triple::from(it.into_owned())).collect()

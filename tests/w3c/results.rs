@@ -167,7 +167,7 @@ fn csv(text: &str) -> Vec<Vec<String>> {
 fn from_graph(path: &Path, bytes: &[u8], tree: &Tree) -> Result<Expected, String> {
     let format = Format::from_path(path).ok_or("unknown format")?;
     let base = tree.iri_of(path);
-    let options = ReadOptions { base: Some(base), recover: false };
+    let options = ReadOptions { base: Some(base), ..ReadOptions::default() };
     let (document, found) = read(bytes, format, &path.display().to_string(), &options);
     if let Some(found) = found.first() {
         return Err(found.to_string());

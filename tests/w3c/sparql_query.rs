@@ -124,7 +124,7 @@ fn check(case: &Case, query: &Query, answer: &Answer) -> Result<(), String> {
 fn load(builder: &mut Builder, tree: &Tree, path: &Path, graph: &GraphName) -> Result<(), String> {
     let bytes = fs::read(path).map_err(|it| format!("{}: {it}", path.display()))?;
     let format = Format::from_path(path).ok_or("unknown format")?;
-    let options = ReadOptions { base: Some(tree.iri_of(path)), recover: false };
+    let options = ReadOptions { base: Some(tree.iri_of(path)), ..ReadOptions::default() };
     let (document, found) = read(&bytes, format, &path.display().to_string(), &options);
     if let Some(found) = found.first() {
         return Err(found.to_string());

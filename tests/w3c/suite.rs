@@ -17,17 +17,35 @@ use ggen::query::guard;
 
 use crate::{known::known, manifest::Case};
 
+/// What has an id of its own and can be told to a person.
+pub(crate) trait Test: Sync {
+    /// Unique in its suite.
+    fn id(&self) -> &str;
+    /// What it is about.
+    fn label(&self) -> String;
+}
+
+impl Test for Case {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn label(&self) -> String {
+        Self::label(self)
+    }
+}
+
 /// Runs every test, and fails with all faults at once.
 ///
 /// A panic is a fault. `at_least` guards against a manifest that is read only in part.
-pub(crate) fn run(
+pub(crate) fn run<T: Test>(
     suite: &str,
-    cases: &[Case],
+    cases: &[T],
     at_least: usize,
-    outcome: impl Fn(&Case) -> Result<(), String> + Sync,
+    outcome: impl Fn(&T) -> Result<(), String> + Sync,
 ) {
     assert!(cases.len() >= at_least, "only {} tests of {suite} are found", cases.len());
-    let ids: BTreeSet<&str> = cases.iter().map(|it| it.id.as_str()).collect();
+    let ids: BTreeSet<&str> = cases.iter().map(|it| it.id()).collect();
     assert_eq!(ids.len(), cases.len(), "ids are unique");
     let known = known(suite);
     for id in known.keys() {
@@ -38,13 +56,13 @@ pub(crate) fn run(
     let mut faults = String::new();
     for (at, fault) in &failed {
         let case = &cases[*at];
-        if !known.contains_key(&case.id) {
-            let _ = writeln!(faults, "{} ({}): {fault}", case.id, case.label());
+        if !known.contains_key(case.id()) {
+            let _ = writeln!(faults, "{} ({}): {fault}", case.id(), case.label());
         }
     }
     for case in cases.iter().enumerate().filter(|it| failed.iter().all(|(at, _)| *at != it.0)) {
-        if known.contains_key(&case.1.id) {
-            let _ = writeln!(faults, "{}: passes now, take it out of known.toml", case.1.id);
+        if known.contains_key(case.1.id()) {
+            let _ = writeln!(faults, "{}: passes now, take it out of known.toml", case.1.id());
         }
     }
     println!("{suite}: {passed} of {} pass, {} known exceptions", cases.len(), known.len());
@@ -57,9 +75,9 @@ pub(crate) fn skip(suite: &str) {
     println!("{suite}: skipped, the W3C data is not there (set GGEN_W3C)");
 }
 
-fn failures(
-    cases: &[Case],
-    outcome: &(impl Fn(&Case) -> Result<(), String> + Sync),
+fn failures<T: Test>(
+    cases: &[T],
+    outcome: &(impl Fn(&T) -> Result<(), String> + Sync),
 ) -> Vec<(usize, String)> {
     let next = AtomicUsize::new(0);
     let failed = Mutex::new(Vec::new());

@@ -1,6 +1,7 @@
 //! One file per command: arguments, one call into the library, printing.
 
 pub mod check;
+pub mod convert;
 pub mod demo;
 pub mod generate;
 pub mod init;
@@ -24,6 +25,7 @@ pub(crate) fn run(args: &Args, printer: &mut Printer) -> anyhow::Result<ExitStat
         Command::Init(args) => init::run(args, printer).map(|()| ExitStatus::Clean),
         Command::Marketplace(args) => marketplace::run(args, printer).map(|()| ExitStatus::Clean),
         Command::Query(args) => query::run(args, printer),
+        Command::Convert(args) => convert::run(args, printer),
         Command::Test(args) => test::run(args, printer),
         Command::Lattice(args) => {
             let workspace = crate::cli::project::open(printer)?;

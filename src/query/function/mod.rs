@@ -10,7 +10,7 @@ pub mod net;
 pub mod percentile;
 pub mod time;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use oxigraph::model::{Literal, NamedNode, Term};
 use spareval::{AggregateFunctionAccumulator, QueryEvaluator};
@@ -19,11 +19,13 @@ use crate::{
     query::{
         replace::with_bounds,
         rewrite::with_functions,
+        service::{Handler, Services},
         text::{Edits, closing},
         token::{Kind, Token},
         value::{is_integer_name, is_well_typed},
     },
     rdf::{document::named, vocab::GGEN_FN},
+    store::{snapshot::Snapshot, view::View},
 };
 
 /// A function of terms; `None` is SPARQL's error, which leaves a variable unbound.
@@ -38,6 +40,7 @@ pub struct Functions {
     evaluator: QueryEvaluator,
     scalars: BTreeMap<NamedNode, Function>,
     aggregates: BTreeMap<NamedNode, Aggregate>,
+    services: Services,
 }
 
 impl Functions {
@@ -81,6 +84,11 @@ impl Functions {
         self.aggregates.insert(name, aggregate);
     }
 
+    /// Answers `SERVICE <name>` from a dataset. Calls of other services stay errors.
+    pub fn insert_service(&mut self, name: NamedNode, snapshot: Snapshot, view: View) {
+        Arc::make_mut(&mut self.services).insert(name, (snapshot, view));
+    }
+
     /// The function of a name.
     pub fn get(&self, name: &NamedNode) -> Option<&Function> {
         self.scalars.get(name)
@@ -103,8 +111,12 @@ impl Functions {
     }
 
     /// An evaluator that knows all of them.
-    pub(crate) fn evaluator(&self) -> &QueryEvaluator {
-        &self.evaluator
+    pub(crate) fn evaluator(&self) -> Cow<'_, QueryEvaluator> {
+        if self.services.is_empty() {
+            return Cow::Borrowed(&self.evaluator);
+        }
+        let handler = Handler { services: self.services.clone(), functions: self.clone() };
+        Cow::Owned(self.evaluator.clone().with_default_service_handler(handler))
     }
 }
 

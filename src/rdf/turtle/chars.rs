@@ -21,6 +21,14 @@ pub(crate) fn is_name(c: char) -> bool {
     is_start(c) || matches!(c, '-' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
+/// Whether a name can be a prefix: `PN_PREFIX`, or nothing.
+pub(crate) fn is_prefix(name: &str) -> bool {
+    name.is_empty()
+        || (name.starts_with(is_base)
+            && !name.ends_with('.')
+            && name.chars().all(|it| is_name(it) || it == '.'))
+}
+
 /// What a backslash in a local name may protect.
 pub(crate) fn is_escapable(byte: u8) -> bool {
     b"_~.-!$&'()*+,;=/?#@%".contains(&byte)

@@ -68,6 +68,7 @@ pub fn parse(
     };
     let mut parser = Parser::new(text, format, file, lines);
     parser.recover = options.recover;
+    parser.lenient = options.lenient;
     if !lines {
         parser.set_base(options);
     }
@@ -105,6 +106,9 @@ struct Parser<'a> {
     document: Document,
     found: Vec<Diagnostic>,
     recover: bool,
+    lenient: bool,
+    /// What was taken leniently.
+    warnings: Vec<Diagnostic>,
     datasets: bool,
     lines: bool,
     base: Option<Iri<String>>,
@@ -134,6 +138,8 @@ impl<'a> Parser<'a> {
             document: Document::new(file, format),
             found: Vec::new(),
             recover: false,
+            lenient: false,
+            warnings: Vec::new(),
             datasets: format.supports_datasets(),
             lines,
             base: None,
@@ -184,6 +190,7 @@ impl<'a> Parser<'a> {
 
     fn finish(mut self) -> (Document, Vec<Diagnostic>) {
         self.document.comments = self.lexer.comments;
+        self.found.append(&mut self.warnings);
         (self.document, self.found)
     }
 

@@ -77,7 +77,12 @@ impl Parser<'_> {
             }
             _ => Iri::parse(written.as_ref()).map(|it| it.into_inner().to_owned()),
         };
-        resolved.map_err(|error| self.invalid_iri(token, &written, &error.to_string()))
+        resolved.or_else(|error| {
+            let fault = self.invalid_iri(token, &written, &error.to_string());
+            let is_in_grammar = has_scheme(&written) && !written.contains(is_never_in_iri);
+            let written = written.into_owned();
+            if is_in_grammar { self.forgive(fault).map(|()| written) } else { Err(fault) }
+        })
     }
 
     fn invalid_iri(&self, token: Token, iri: &str, reason: &str) -> Fault {
@@ -111,7 +116,8 @@ impl Parser<'_> {
         if (!self.takes_plain_names[position as usize] || !local.bytes().all(is_plain))
             && let Err(error) = Iri::parse(iri.as_str())
         {
-            return Err(self.invalid_iri(token, &iri, &error.to_string()));
+            let fault = self.invalid_iri(token, &iri, &error.to_string());
+            self.forgive(fault)?;
         }
         Ok(Some(self.intern_iri(iri)))
     }

@@ -3,7 +3,7 @@
 use memchr::{memchr, memchr_iter};
 
 use crate::{
-    diag::Span,
+    diag::{Severity, Span},
     rdf::turtle::{
         MAX_ERRORS, Parser,
         lexer::{Fault, Kind, Parsed, Token, long_string_end, short_string_end},
@@ -60,6 +60,18 @@ impl Parser<'_> {
         {
             last.notes.push(format!("the file has {MAX_ERRORS} errors; the rest is not read"));
         }
+    }
+
+    /// Keeps as a warning what another standard than the grammar forbids, where that is allowed.
+    pub(super) fn forgive(&mut self, mut fault: Fault) -> Parsed<()> {
+        if !self.lenient {
+            return Err(fault);
+        }
+        fault.severity = Severity::Warning;
+        if self.warnings.len() < MAX_ERRORS {
+            self.warnings.push(*fault);
+        }
+        Ok(())
     }
 
     /// Moves to where the next statement seems to begin.

@@ -11,7 +11,7 @@ use crate::{
         turtle::{
             Known, NO_PREFIX, Node, Parser, UNREADABLE,
             escape::unescape,
-            lexer::{Fault, Kind, Parsed, Token},
+            lexer::{Kind, Parsed, Token},
         },
         vocab::{rdf, xsd},
     },
@@ -153,7 +153,7 @@ impl<'a> Parser<'a> {
         Ok(Literal::new_typed_literal(value, iri))
     }
 
-    fn tagged(&self, token: Token, value: String) -> Parsed<Literal> {
+    fn tagged(&mut self, token: Token, value: String) -> Parsed<Literal> {
         let tag = &self.lexer.slice(token)[1..];
         let (language, direction) = match tag.split_once("--") {
             None => (tag, None),
@@ -167,16 +167,28 @@ impl<'a> Parser<'a> {
             }
         };
         let literal = match direction {
-            None => Literal::new_language_tagged_literal(value, language),
+            None => Literal::new_language_tagged_literal(&value, language),
             Some(direction) => {
-                Literal::new_directional_language_tagged_literal(value, language, direction)
+                Literal::new_directional_language_tagged_literal(&value, language, direction)
             }
         };
-        literal.map_err(|error| -> Fault {
+        literal.or_else(|error| {
             let message = format!("invalid language tag `{language}`");
             let range = token.start + 1..token.start + 1 + language.len();
             let fault = self.lexer.fault(&INVALID_LANGUAGE_TAG, range, message);
-            fault.label(error.to_string().to_lowercase()).into()
+            self.forgive(fault.label(error.to_string().to_lowercase()).into())?;
+            Ok(unchecked(value, language, direction))
         })
+    }
+}
+
+/// A literal with a tag that BCP 47 does not allow; oxrdf's tags are in lower case.
+fn unchecked(value: String, language: &str, direction: Option<BaseDirection>) -> Literal {
+    let language = language.to_ascii_lowercase();
+    match direction {
+        None => Literal::new_language_tagged_literal_unchecked(value, language),
+        Some(direction) => {
+            Literal::new_directional_language_tagged_literal_unchecked(value, language, direction)
+        }
     }
 }

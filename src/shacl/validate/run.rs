@@ -168,7 +168,7 @@ impl<'a> Run<'a> {
             graph_name: name.clone().into(),
         });
         let insertions = insertions.collect();
-        let merged = self.data.apply(&Change { deletions: Vec::new(), insertions });
+        let merged = self.data.apply(&Change { insertions, ..Change::default() });
         self.with_shapes.insert(merged).clone()
     }
 

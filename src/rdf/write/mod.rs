@@ -1,13 +1,24 @@
 //! Quads to text in any format, the same bytes for the same quads.
 
+pub mod jsonld;
+pub mod lines;
+mod names;
+mod nesting;
+mod turtle;
+
 use std::{collections::BTreeSet, io};
 
 use oxigraph::{
     io::RdfSerializer,
-    model::{GraphNameRef, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, QuadRef, TermRef},
+    model::{
+        GraphNameRef, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, QuadRef, TermRef, TripleRef,
+    },
 };
 
+use rustc_hash::FxHashSet;
+
 use crate::rdf::{
+    document::Document,
     format::Format,
     prefix::Prefixes,
     vocab::{rdf, xsd},
@@ -21,12 +32,37 @@ pub enum WriteError {
     #[error("cannot write {0}: this format can only be read")]
     ReadOnly(&'static str),
     /// A quad in a named graph, for a format without graphs.
-    #[error("cannot write graph {graph} as {format}: use trig, nq or jsonld")]
+    #[error(
+        "cannot write graph {graph} as {format}: use trig, nq or jsonld, or choose one graph with `--graph`"
+    )]
     NamedGraph {
         /// The name of the graph, as in N-Quads.
         graph: String,
         /// The short name of the format.
         format: &'static str,
+    },
+    /// The graph to write is not there, or is empty.
+    #[error("there is no graph <{0}>")]
+    NoSuchGraph(String),
+    /// The format has no syntax for a term.
+    #[error("cannot write {term} as {format}: it has no syntax for {what}; use {instead}")]
+    Unsupported {
+        /// The term, as in N-Quads.
+        term: String,
+        /// What kind of term it is.
+        what: &'static str,
+        /// The short name of the format.
+        format: &'static str,
+        /// Formats that have one.
+        instead: &'static str,
+    },
+    /// A literal whose datatype says that it is JSON, which it is not.
+    #[error("invalid JSON literal {term}: {source}")]
+    Json {
+        /// The literal, as in N-Quads.
+        term: String,
+        /// What is wrong with it.
+        source: serde_json::Error,
     },
     /// The format has no way to say it, as RDF/XML for some predicates.
     #[error("cannot write as {format}: {source}")]
@@ -46,7 +82,7 @@ pub enum WriteError {
 /// let text = b"<https://example.org/ada> a <http://xmlns.com/foaf/0.1/Person> .";
 /// let (document, _) = read(text, Format::Turtle, "a.ttl", &Default::default());
 /// let turtle = write(document.quads(), Format::Turtle, &Prefixes::well_known())?;
-/// assert_eq!(turtle, "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n\
+/// assert_eq!(turtle, "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n\n\
 ///     <https://example.org/ada> a foaf:Person .\n");
 /// # Ok::<(), ggen::rdf::write::WriteError>(())
 /// ```
@@ -61,28 +97,123 @@ pub fn write<'a>(
     if format == Format::N3 {
         return Err(WriteError::ReadOnly(format.name()));
     }
-    let mut quads: Vec<QuadRef<'_>> = quads.into_iter().collect();
-    quads.sort_by_cached_key(key);
-    quads.dedup();
+    let quads = ordered(quads);
+    refuse_named_graphs(&quads, format)?;
+    Ok(match format {
+        Format::Turtle | Format::TriG => turtle::write(&quads, prefixes),
+        Format::NTriples | Format::NQuads => sorted(&quads),
+        Format::JsonLd => jsonld::write(&quads, &jsonld::Options::default())?,
+        Format::RdfXml | Format::N3 => foreign(&quads, format, prefixes)?,
+    })
+}
+
+/// Which graphs of a document to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Graphs<'a> {
+    /// All of them with their names.
+    All,
+    /// The default graph alone.
+    Default,
+    /// One named graph, without its name.
+    Named(&'a str),
+}
+
+/// Writes a document: N-Triples and N-Quads in its order, what else there is as [`write`] does.
+///
+/// # Errors
+/// If the format cannot hold the quads, or the graph asked for is not there.
+pub fn write_document(
+    document: &Document,
+    format: Format,
+    graphs: Graphs<'_>,
+    prefixes: &Prefixes,
+    json_ld: &jsonld::Options,
+) -> Result<String, WriteError> {
+    let all = document.quads();
+    let quads: Vec<QuadRef<'_>> = match graphs {
+        Graphs::All => all.collect(),
+        Graphs::Default => all.filter(|it| it.graph_name.is_default_graph()).collect(),
+        Graphs::Named(iri) => {
+            let name = GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(iri));
+            let quads = all.filter(|it| it.graph_name == name);
+            quads.map(|it| TripleRef::from(it).in_graph(GraphNameRef::DefaultGraph)).collect()
+        }
+    };
+    if let Graphs::Named(iri) = graphs
+        && quads.is_empty()
+    {
+        return Err(WriteError::NoSuchGraph(iri.to_owned()));
+    }
+    match format {
+        Format::NTriples | Format::NQuads => {
+            refuse_named_graphs(&quads, format)?;
+            Ok(in_order(quads))
+        }
+        Format::JsonLd => jsonld::write(&ordered(quads), json_ld),
+        _ => write(quads, format, prefixes),
+    }
+}
+
+fn refuse_named_graphs(quads: &[QuadRef<'_>], format: Format) -> Result<(), WriteError> {
     if !format.supports_datasets()
         && let Some(quad) = quads.iter().find(|it| !it.graph_name.is_default_graph())
     {
         let graph = quad.graph_name.to_string();
         return Err(WriteError::NamedGraph { graph, format: format.name() });
     }
+    Ok(())
+}
+
+/// Writes N-Triples or N-Quads in the order given, each statement once.
+pub fn in_order<'a>(quads: impl IntoIterator<Item = QuadRef<'a>>) -> String {
+    let mut text = String::new();
+    let mut seen = FxHashSet::default();
+    for quad in quads {
+        if seen.insert(quad) {
+            lines::push_quad(&mut text, quad);
+        }
+    }
+    text
+}
+
+/// Statements by the code points of their lines.
+fn sorted(quads: &[QuadRef<'_>]) -> String {
+    let line = |quad: &QuadRef<'_>| {
+        let mut line = String::new();
+        lines::push_quad(&mut line, *quad);
+        line
+    };
+    let mut lines: Vec<String> = quads.iter().map(line).collect();
+    lines.sort_unstable();
+    lines.concat()
+}
+
+fn foreign(
+    quads: &[QuadRef<'_>],
+    format: Format,
+    prefixes: &Prefixes,
+) -> Result<String, WriteError> {
     let unwritable = |source| WriteError::Unwritable { format: format.name(), source };
     let mut serializer = RdfSerializer::from_format(format.rdf_format());
-    for (name, iri) in used(&quads, prefixes) {
+    for (name, iri) in used(quads, prefixes) {
         let invalid = |it| unwritable(io::Error::new(io::ErrorKind::InvalidInput, it));
         serializer = serializer.with_prefix(name, iri).map_err(invalid)?;
     }
     let mut serializer = serializer.for_writer(Vec::new());
     for quad in quads {
-        serializer.serialize_quad(quad).map_err(unwritable)?;
+        serializer.serialize_quad(*quad).map_err(unwritable)?;
     }
     let bytes = serializer.finish().map_err(unwritable)?;
     String::from_utf8(bytes)
         .map_err(|it| unwritable(io::Error::new(io::ErrorKind::InvalidData, it)))
+}
+
+/// Sorted, and each once.
+fn ordered<'a>(quads: impl IntoIterator<Item = QuadRef<'a>>) -> Vec<QuadRef<'a>> {
+    let mut quads: Vec<QuadRef<'_>> = quads.into_iter().collect();
+    quads.sort_by_cached_key(key);
+    quads.dedup();
+    quads
 }
 
 /// By graph, subject, predicate and object; the default graph and `rdf:type` come first.
