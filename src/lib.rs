@@ -79,6 +79,32 @@
 //! # Ok::<_, ggen::query::error::QueryError>(())
 //! ```
 //!
+//! # Change a dataset
+//!
+//! A snapshot never changes: an update makes another one that shares what is the same. Typed updates
+//! are `.rq` files of kind `exec`: [`query::update::file::UpdateFile`],
+//! [`workspace::dataset::Dataset::update`].
+//!
+//! ```
+//! use ggen::{
+//!     query::{
+//!         budget::Budget,
+//!         function::Functions,
+//!         update::{UpdateSources, parse::parse_update, update},
+//!     },
+//!     store::{snapshot::Snapshot, view::View},
+//! };
+//!
+//! let functions = Functions::standard();
+//! let text = "PREFIX ex: <https://example.org/> INSERT DATA { ex:drill ex:lentTo ex:ada }";
+//! let request = parse_update(text, None, &functions)?;
+//! let (before, sources) = (Snapshot::default(), UpdateSources::default());
+//! let after =
+//!     update(&request, &before, &View::default(), &functions, &sources, &Budget::unlimited())?;
+//! assert_eq!((before.len(), after.len()), (0, 1));
+//! # Ok::<_, ggen::query::error::QueryError>(())
+//! ```
+//!
 //! # Serve
 //!
 //! [`server::run`] is a future that ends when its shutdown does; [`server::Server::serve`] brings its
@@ -107,7 +133,8 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Programs to run are in `examples/`: `cargo run --example typed_query`, `convert`, `serve`.
+//! Programs to run are in `examples/`: `cargo run --example typed_query`, `convert`, `serve`,
+//! `update`.
 
 #![deny(missing_docs)]
 #![deny(rustdoc::broken_intra_doc_links, rustdoc::private_intra_doc_links)]

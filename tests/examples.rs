@@ -81,7 +81,7 @@ fn every_program_runs_and_says_what_it_should() {
         .map(|it| it.file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
     names.sort();
-    assert_eq!(names, ["convert", "serve", "typed_query"]);
+    assert_eq!(names, ["convert", "serve", "typed_query", "update"]);
     for name in names {
         insta::assert_snapshot!(name.clone(), program(&name));
     }

@@ -7,8 +7,15 @@ use oxigraph::model::{GraphNameRef, NamedNodeRef};
 use crate::{
     lattice::function::Lattices,
     query::{
-        answer::Answer, argument::Arguments, bind::bind, budget::Budget, error::QueryError,
-        evaluate::evaluate, file::QueryFile, function::Functions,
+        answer::Answer,
+        argument::Arguments,
+        bind::bind,
+        budget::Budget,
+        error::QueryError,
+        evaluate::evaluate,
+        file::QueryFile,
+        function::Functions,
+        update::{UpdateSources, file::UpdateFile, update},
     },
     reason,
     store::{builder::Builder, snapshot::Snapshot, view::View},
@@ -93,6 +100,49 @@ impl Dataset {
             kind.check(&answer)?;
         }
         Ok(answer)
+    }
+
+    /// The dataset after a typed update with arguments that are terms already; this one stays as it
+    /// is. What was derived before stays, and nothing new is derived.
+    ///
+    /// ```
+    /// use std::path::Path;
+    ///
+    /// use ggen::{
+    ///     query::{argument::{Given, read}, budget::Budget, update::file::UpdateFile},
+    ///     workspace::Workspace,
+    /// };
+    ///
+    /// let (workspace, _) = Workspace::open(Path::new("examples/library"))?;
+    /// let before = workspace.dataset()?;
+    /// let text = "\
+    /// #+ kind: exec
+    /// #+ params:
+    /// #+   person: iri(lib:Person)
+    /// PREFIX lib: <https://example.org/library#>
+    /// DELETE { $person lib:name ?name } WHERE { $person lib:name ?name }";
+    /// let (file, _) = UpdateFile::read("forget", "forget.rq", text, &before.functions);
+    /// let file = file.unwrap();
+    /// let given = Given::from([("person", "<https://example.org/library/ada>")]);
+    /// let arguments = read(&file.header, &given, &file.prefixes, Some(&before.snapshot))?;
+    /// let after = before.update(&file, &arguments, &Budget::unlimited())?;
+    /// assert_eq!(after.snapshot.len(), before.snapshot.len() - 1);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When an argument does not fit its place, and when an operation fails; then nothing has changed.
+    pub fn update(
+        &self,
+        file: &UpdateFile,
+        arguments: &Arguments,
+        budget: &Budget,
+    ) -> Result<Self, QueryError> {
+        let request = file.bind(arguments)?;
+        let (view, sources) = (View::union(), UpdateSources::default());
+        let snapshot = update(&request, &self.snapshot, &view, &self.functions, &sources, budget)?;
+        Ok(Self::new(snapshot, self.asserted, &self.functions))
     }
 
     /// Asks a query of the union of all graphs.
