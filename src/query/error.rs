@@ -36,6 +36,25 @@ pub enum QueryError {
         /// The operator that is one too many.
         span: Span,
     },
+    /// More of one kind than can be planned in time.
+    #[error("the query has more than {limit} {what}")]
+    TooMany {
+        /// What there are too many of.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+        /// The first that is too many.
+        span: Span,
+    },
+    /// A pattern that joins too much at once.
+    #[error(
+        "more than {limit} triple patterns are joined in one group, steps of paths and elements of \
+         lists included"
+    )]
+    TooWide {
+        /// The limit.
+        limit: usize,
+    },
     /// An argument is missing, unknown or ill-typed; one line each.
     #[error("{}", .0.join("\n"))]
     Arguments(Vec<String>),
@@ -112,6 +131,7 @@ impl QueryError {
         match self {
             Self::Syntax { span, .. }
             | Self::TooDeep { span, .. }
+            | Self::TooMany { span, .. }
             | Self::TooComplex { span, .. } => Some(*span),
             _ => None,
         }

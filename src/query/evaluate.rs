@@ -11,7 +11,7 @@ use crate::{
         dataset::Dataset,
         error::QueryError,
         function::Functions,
-        order::order,
+        join::order,
         rewrite::{pattern_of, rewrite},
     },
     store::{
@@ -66,7 +66,7 @@ pub(crate) fn execute<T>(
 ) -> Result<T, QueryError> {
     let (mut query, view) = take_dataset(query.clone(), view);
     rewrite(&mut query);
-    order(pattern_of(&mut query), snapshot);
+    order(pattern_of(&mut query), snapshot)?;
     let dataset = Dataset::new(snapshot, &view);
     let evaluator = functions.evaluator();
     let results = evaluator.prepare(&query).execute(dataset).map_err(error)?;

@@ -1,5 +1,7 @@
 //! Refusing texts that the recursive parser or optimiser could not survive.
 
+use std::collections::HashSet;
+
 use crate::query::{
     error::QueryError,
     token::{Token, Tokens, stream},
@@ -12,7 +14,11 @@ pub const MAX_UPDATE: usize = 64 << 20;
 /// The deepest nesting of brackets and of prefix operators.
 pub const MAX_NESTING: usize = 128;
 /// The most operators and keywords that chain patterns or expressions.
-pub const MAX_CHAIN: usize = 10_000;
+pub const MAX_CHAIN: usize = 1_000;
+/// The most OPTIONAL parts: planning takes the third power of their number.
+pub const MAX_OPTIONAL: usize = 100;
+/// The most different variables: parsing takes the square of their number.
+pub const MAX_VARIABLES: usize = 5_000;
 /// The stack on which texts within these limits are parsed and evaluated, in bytes.
 pub const STACK: usize = 512 << 20;
 
@@ -34,14 +40,16 @@ fn look(text: &str, limit: usize, is_update: bool) -> Result<(), QueryError> {
     let (mut depth, mut prefix, mut chain) = (0usize, 0usize, 0usize);
     let mut having = false;
     let mut is_data = false;
+    let mut few = Few::default();
     let mut words: std::iter::Peekable<Tokens<'_>> = stream(text).peekable();
     while let Some(token) = words.next() {
         match token.text {
             "(" | "{" | "[" => depth += 1,
             ")" | "}" | "]" => depth = depth.saturating_sub(1),
-            ";" if is_update && depth == 0 => (chain, is_data) = (0, false),
+            ";" if is_update && depth == 0 => (chain, is_data, few) = (0, false, Few::default()),
             _ => (),
         }
+        few.count(&token)?;
         is_data |= is_update && depth == 0 && token.is_word("DATA");
         // `<<` opens a triple, and so does a second one right behind it.
         let opens = token.is_symbol("<") && words.peek().is_some_and(|it| it.is_symbol("<"));
@@ -65,6 +73,28 @@ fn look(text: &str, limit: usize, is_update: bool) -> Result<(), QueryError> {
         }
     }
     Ok(())
+}
+
+/// Counts what is costly to plan or parse.
+#[derive(Default)]
+struct Few<'a> {
+    n_optional: usize,
+    variables: HashSet<&'a str>,
+}
+
+impl<'a> Few<'a> {
+    fn count(&mut self, token: &Token<'a>) -> Result<(), QueryError> {
+        let too_many = |what, limit| Err(QueryError::TooMany { what, limit, span: token.span });
+        self.n_optional += usize::from(token.is_word("OPTIONAL"));
+        self.variables.extend(token.variable());
+        if self.n_optional > MAX_OPTIONAL {
+            return too_many("OPTIONAL parts", MAX_OPTIONAL);
+        }
+        if self.variables.len() > MAX_VARIABLES {
+            return too_many("different variables", MAX_VARIABLES);
+        }
+        Ok(())
+    }
 }
 
 /// Whether a token makes the syntax tree one level deeper.

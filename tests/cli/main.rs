@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod check;
+mod deep;
 mod demo;
 mod help;
 mod pipe;

@@ -149,12 +149,12 @@ pub(crate) fn aggregate_edits(text: &str, words: &[Token<'_>]) -> Edits {
             let distinct = words.get(n + 2).filter(|it| it.is_word("DISTINCT"));
             let pair =
                 if distinct.is_some() { percentile::DISTINCT_PAIR } else { percentile::PAIR };
+            edits.push((words[n + 1].span.end as usize, format!(" <{GGEN_FN}{pair}>(")));
             if let Some(distinct) = distinct {
                 // A comment takes the word out without moving anything.
                 edits.push((distinct.span.start as usize, "#".to_owned()));
                 edits.push((distinct.span.end as usize, "\n".to_owned()));
             }
-            edits.push((words[n + 1].span.end as usize, format!(" <{GGEN_FN}{pair}>(")));
             edits.push((words[close].span.start as usize, ")".to_owned()));
         }
     }

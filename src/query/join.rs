@@ -14,16 +14,36 @@ use spargebra::{
 };
 
 use crate::{
-    query::walk::{inside_expression_mut, inside_pattern_mut},
+    query::{
+        error::QueryError,
+        walk::{Part, inside_expression_mut, inside_pattern_mut, walk},
+    },
     store::snapshot::{Pattern, Snapshot},
 };
 
 /// Below this many patterns the optimiser may mix a basic graph pattern with what it is joined to.
 const SMALL: usize = 12;
 
+/// The most patterns of one basic graph pattern: planning takes the third power of their number.
+const MAX: usize = 500;
+
 /// Orders every basic graph pattern.
-pub(crate) fn order(pattern: &mut GraphPattern, snapshot: &Snapshot) {
-    in_pattern(pattern, &BTreeSet::new(), false, snapshot);
+///
+/// # Errors
+///
+/// When one has more patterns than can be planned in a fraction of a second.
+pub(crate) fn order(pattern: &mut GraphPattern, snapshot: &Snapshot) -> Result<(), QueryError> {
+    let mut widest = 0;
+    walk(Part::Pattern(pattern), &mut |part| {
+        if let Part::Pattern(GraphPattern::Bgp { patterns }) = part {
+            widest = widest.max(patterns.len());
+        }
+    });
+    if widest > MAX {
+        return Err(QueryError::TooWide { limit: MAX });
+    }
+    in_pattern(pattern, &Bound::new(), false, snapshot);
+    Ok(())
 }
 
 /// The variables and blank nodes that have a value.
@@ -221,7 +241,7 @@ mod tests {
         let mut query =
             parse(&format!("BASE <urn:x> SELECT * WHERE {{ {group} }}"), None, &functions).unwrap();
         let spargebra::Query::Select { pattern, .. } = &mut query else { unreachable!() };
-        order(pattern, &shop());
+        order(pattern, &shop()).unwrap();
         pattern.to_string()
     }
 
