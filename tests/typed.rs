@@ -332,7 +332,8 @@ fn headers_that_do_not_fit_their_queries() {
 #[test]
 fn headers_that_mean_harm_are_told_where() {
     let bomb = format!("#+ a: &a [x]\n#+ b: [{}]\n", vec!["*a"; 1000].join(", "));
-    let keys: String = (0..5000).map(|n| format!("#+   k{n}: string\n")).collect();
+    let keys: Vec<String> = (0..5000).map(|n| format!("#+   k{n}: string\n")).collect();
+    let keys = keys.concat();
     let said: Vec<String> = [
         bomb,
         format!("#+ tags: [{}]\n", vec!["t"; 5000].join(", ")),
