@@ -13,6 +13,7 @@
 //! assert_eq!(&text[spans[2].range()], "ex:ada");
 //! ```
 
+pub mod canon;
 pub mod compressed;
 pub mod contexts;
 pub mod document;
@@ -29,4 +30,4 @@ pub mod term;
 pub mod turtle;
 pub mod vocab;
 pub mod write;
-mod xml;
+pub(crate) mod xml;

@@ -25,6 +25,7 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod entailment;
 pub mod rdfs;
 pub mod rule;
 pub mod run;

@@ -4,6 +4,8 @@
 //! SPARQL result formats keep datatypes and languages; this one is for programs that know the
 //! columns' types from the OpenAPI description.
 
+use std::io::{self, Write};
+
 use oxigraph::model::{Literal, Term};
 
 use crate::{
@@ -12,14 +14,10 @@ use crate::{
 };
 
 /// Writes rows as an array of objects, or `{"boolean": …}`.
-pub(super) fn write(answer: &Answer, out: &mut Vec<u8>) {
+pub(super) fn write(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     match answer {
-        Answer::Boolean(value) => {
-            out.extend_from_slice(format!("{{\"boolean\":{value}}}").as_bytes());
-        }
-        Answer::Solutions(solutions) => {
-            array(rows(solutions), out);
-        }
+        Answer::Boolean(value) => write!(out, "{{\"boolean\":{value}}}"),
+        Answer::Solutions(solutions) => array(rows(solutions), out),
         Answer::Graph(triples) => {
             let rows = triples.iter().map(|it| {
                 let subject = term(&it.subject.clone().into());
@@ -27,17 +25,16 @@ pub(super) fn write(answer: &Answer, out: &mut Vec<u8>) {
                 let object = term(&it.object);
                 format!("{{\"subject\":{subject},\"predicate\":{predicate},\"object\":{object}}}")
             });
-            array(rows, out);
+            array(rows, out)
         }
     }
 }
 
-/// Writes the first row as an object, or `null` if there is none; what has no rows as [`write`] does.
-pub(super) fn write_one(answer: &Answer, out: &mut Vec<u8>) {
+/// Writes the first row as an object, or `null` if there is none; what has no rows as [`write()`] does.
+pub(super) fn write_one(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     let Answer::Solutions(solutions) = answer else { return write(answer, out) };
     let row = rows(solutions).next().unwrap_or_else(|| "null".to_owned());
-    out.extend_from_slice(row.as_bytes());
-    out.push(b'\n');
+    writeln!(out, "{row}")
 }
 
 fn rows(solutions: &Solutions) -> impl Iterator<Item = String> {
@@ -51,13 +48,13 @@ fn rows(solutions: &Solutions) -> impl Iterator<Item = String> {
     })
 }
 
-fn array(rows: impl Iterator<Item = String>, out: &mut Vec<u8>) {
-    out.push(b'[');
+fn array(rows: impl Iterator<Item = String>, out: &mut impl Write) -> io::Result<()> {
+    out.write_all(b"[")?;
     for (n, row) in rows.enumerate() {
-        out.extend_from_slice(if n == 0 { b"\n" } else { b",\n" });
-        out.extend_from_slice(row.as_bytes());
+        out.write_all(if n == 0 { b"\n" } else { b",\n" })?;
+        out.write_all(row.as_bytes())?;
     }
-    out.extend_from_slice(b"\n]\n");
+    out.write_all(b"\n]\n")
 }
 
 /// An IRI, a text, a number or a boolean as a JSON value.
@@ -190,7 +187,7 @@ mod tests {
             ],
         });
         let mut out = Vec::new();
-        write(&answer, &mut out);
+        write(&answer, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(
             text,

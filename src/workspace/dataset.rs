@@ -142,7 +142,13 @@ impl Dataset {
         let request = file.bind(arguments)?;
         let (view, sources) = (View::union(), UpdateSources::default());
         let snapshot = update(&request, &self.snapshot, &view, &self.functions, &sources, budget)?;
-        Ok(Self::new(snapshot, self.asserted, &self.functions))
+        Ok(self.with_snapshot(snapshot))
+    }
+
+    /// The same functions over another snapshot, as after a write. Nothing is derived anew.
+    #[must_use]
+    pub fn with_snapshot(&self, snapshot: Snapshot) -> Self {
+        Self::new(snapshot, self.asserted, &self.functions)
     }
 
     /// Asks a query of the union of all graphs.
