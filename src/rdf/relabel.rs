@@ -6,6 +6,9 @@ use rustc_hash::FxHashMap;
 
 use crate::rdf::fresh::FreshLabels;
 
+/// What labels of new nodes begin with until they get their own; no text can have it.
+pub(super) const FRESH: char = '\0';
+
 /// Shorter labels of hexadecimal digits are surely written ones.
 const MIN_RANDOM_DIGITS: usize = 20;
 
@@ -33,12 +36,18 @@ pub(super) fn relabel(quads: &mut [Quad], is_made: impl Fn(&BlankNode) -> bool) 
     }
 }
 
+/// Whether a label begins with [`FRESH`].
+pub(super) fn is_fresh(node: &BlankNode) -> bool {
+    node.as_str().starts_with(FRESH)
+}
+
 /// Whether oxigraph has made a label.
 pub(super) fn is_random(node: &BlankNode) -> bool {
     node.as_str().len() >= MIN_RANDOM_DIGITS && node.as_ref().unique_id().is_some()
 }
 
-fn visit(quad: &mut Quad, see: &mut impl FnMut(&mut BlankNode)) {
+/// Shows every blank node of a quad, those in triple terms included.
+pub(super) fn visit(quad: &mut Quad, see: &mut impl FnMut(&mut BlankNode)) {
     if let GraphName::BlankNode(node) = &mut quad.graph_name {
         see(node);
     }

@@ -1,5 +1,7 @@
 //! Reading and writing RDF, from outside.
 
+mod canon;
+mod depth;
 mod generator;
 mod recovery;
 mod spans;

@@ -171,7 +171,7 @@ fn triples_of_rdf_xml_have_their_lines() {
         ["6 <https://example.org/Cat>", "7 \"Tom\"", "9 \"Jerry\"", "8 _:anon_0", "11 _:anon0",]
     );
     let uses: Vec<_> = document.prefixes.iter().map(|it| (&*it.name, it.uses)).collect();
-    assert_eq!(uses, [("rdf", 6), ("ex", 9), ("un", 0)]);
+    assert_eq!(uses, [("rdf", 4), ("ex", 5), ("un", 0)]);
     assert_eq!(&XML[document.prefixes[1].span.range()], "xmlns:ex=\"https://example.org/\"");
 }
 

@@ -1,6 +1,12 @@
 //! Writing: what is written reads back as the same dataset, and looks as people write it.
 
-use ggen::rdf::{format::Format, prefix::Prefixes, write::write};
+use ggen::rdf::{
+    format::Format,
+    jsonld::Direction,
+    prefix::Prefixes,
+    read::{ReadOptions, read},
+    write::{WriteError, write},
+};
 use oxigraph::model::{
     BaseDirection, BlankNode, Dataset, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term,
     Triple,
@@ -38,7 +44,7 @@ fn predicate(n: u8) -> NamedNode {
 
 fn object(bytes: [u8; 4]) -> Term {
     let [kind, a, b, c] = bytes;
-    match kind % 12 {
+    match kind % 20 {
         0 | 1 => rdf::NIL.into_owned().into(),
         2 => Literal::new_simple_literal(
             ["a\"b\\\r\n\u{1}", "x\n\"\"\"\"", "é\u{FFFE}", ""][usize::from(a % 4)],
@@ -55,8 +61,8 @@ fn object(bytes: [u8; 4]) -> Term {
         5 => Literal::new_directional_language_tagged_literal("x", "ar", BaseDirection::Rtl)
             .expect("a tag")
             .into(),
-        6..8 => Triple::new(node(a), predicate(b), node(c)).into(),
-        8 => Triple::new(node(a), predicate(b), Triple::new(node(c), predicate(a), node(b))).into(),
+        6 => Triple::new(node(a), predicate(b), node(c)).into(),
+        7 => Triple::new(node(a), predicate(b), Triple::new(node(c), predicate(a), node(b))).into(),
         _ => node(a).into(),
     }
 }
@@ -82,8 +88,14 @@ fn canonical(quads: &[Quad]) -> Dataset {
 }
 
 fn check(quads: &[Quad], format: Format) -> Result<(), TestCaseError> {
-    let written = write(quads.iter().map(Quad::as_ref), format, &prefixes()).expect("writable");
-    let (again, found) = recovering(&written, format);
+    let written = match write(quads.iter().map(Quad::as_ref), format, &prefixes()) {
+        Ok(written) => written,
+        Err(WriteError::Unsupported { .. }) => return Ok(()),
+        Err(error) => panic!("{error}"),
+    };
+    let mut options = ReadOptions::default();
+    options.json_ld.direction = Direction::BaseDirection;
+    let (again, found) = read(written.as_bytes(), format, "again", &options);
     prop_assert!(found.is_empty(), "{}\n{}", written, shown(&written, &found));
     prop_assert_eq!(dataset(&again), canonical(quads), "{}", written);
     Ok(())
@@ -97,12 +109,12 @@ proptest! {
     #[test]
     fn any_dataset_reads_back(bytes in prop::collection::vec(any::<[u8; 7]>(), 0..12)) {
         let quads: Vec<Quad> = bytes.into_iter().map(quad).collect();
-        for format in [Format::TriG, Format::NQuads] {
+        for format in [Format::TriG, Format::NQuads, Format::JsonLd] {
             check(&quads, format)?;
         }
         let triples: Vec<Quad> =
             quads.into_iter().map(|it| Triple::from(it).in_graph(GraphName::DefaultGraph)).collect();
-        for format in [Format::Turtle, Format::NTriples] {
+        for format in [Format::Turtle, Format::NTriples, Format::RdfXml] {
             check(&triples, format)?;
         }
     }

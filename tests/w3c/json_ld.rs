@@ -63,7 +63,10 @@ impl JsonLdCase {
     }
 
     fn read(&self, key: &str) -> Vec<u8> {
-        let path = self.root.join(self.text(key).expect("a test names its files"));
+        let name = self.text(key).expect("a test names its files");
+        // The manifest names one file of another suite, which stands in the folder of this one.
+        let name = name.replace("expand/", "toRdf/");
+        let path = self.root.join(name);
         fs::read(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display()))
     }
 }
@@ -125,7 +128,9 @@ fn to_rdf_outcome(case: &JsonLdCase) -> Result<(), String> {
     }
     let (expected, found) =
         read(&case.read("expect"), Format::NQuads, "expected", &ReadOptions::default());
-    assert_eq!(found, [], "{}", case.id);
+    if let Some(found) = found.first() {
+        return Err(format!("{found}"));
+    }
     let canonical = |quads| {
         let mut dataset: Dataset = Dataset::from_iter::<Vec<_>>(quads);
         dataset.canonicalize(CanonicalizationAlgorithm::Unstable);

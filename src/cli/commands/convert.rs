@@ -25,9 +25,9 @@ use crate::{
 /// Read RDF in one syntax and write it in another
 ///
 /// The syntaxes are nt, nq, ttl, trig, rdf (RDF/XML), jsonld and, to read, n3. Files that end in .gz
-/// or .zst are unpacked; FILE may be `-` for standard input. Turtle and `TriG` come out grouped and
-/// nested with the prefixes that are used, N-Triples and N-Quads in canonical form and in the order
-/// of the file, each statement once. Nothing is fetched from the network.
+/// or .zst are unpacked; FILE may be `-` for standard input. ttl and trig come out grouped and nested
+/// with the prefixes that are used, nt and nq in canonical form and in the order of the file, each
+/// statement once. Nothing is fetched from the network.
 #[derive(Debug, clap::Args)]
 pub struct ConvertArgs {
     /// The file to read, or `-`

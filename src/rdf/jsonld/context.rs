@@ -13,8 +13,10 @@ use crate::{
         contexts::Contexts,
         jsonld::{
             Options,
+            define::Defining,
             fault::{Fault, Result},
             json::{self, Entry, Json, Value, get},
+            resolve::resolve,
         },
     },
 };
@@ -147,11 +149,23 @@ pub(super) struct Processor<'o> {
     contexts: &'o Contexts,
     base: Rc<str>,
     loaded: FxHashMap<Rc<str>, Json>,
+    processed: FxHashMap<Key, Processed>,
 }
+
+/// An active context, a remote one, and how it is taken.
+type Key = (*const Context, Rc<str>, bool, bool);
+/// The active context, which thus stays where it is, and what became of it.
+type Processed = (Rc<Context>, Rc<Context>);
 
 impl<'o> Processor<'o> {
     pub(super) fn new(options: &'o Options, contexts: &'o Contexts, base: &str) -> Self {
-        Self { options, contexts, base: base.into(), loaded: FxHashMap::default() }
+        Self {
+            options,
+            contexts,
+            base: base.into(),
+            loaded: FxHashMap::default(),
+            processed: FxHashMap::default(),
+        }
     }
 
     /// What relative IRIs of contexts in the document resolve against.
@@ -224,6 +238,10 @@ impl<'o> Processor<'o> {
         if !way.validates_scoped && way.remote.contains(&iri) {
             return Ok(Rc::clone(active));
         }
+        let key = (Rc::as_ptr(active), iri.clone(), way.propagates, way.overrides_protected);
+        if let Some((_, known)) = self.processed.get(&key).filter(|_| way.remote.is_empty()) {
+            return Ok(Rc::clone(known));
+        }
         if way.remote.len() >= MAX_REMOTE {
             let detail = format!("more than {MAX_REMOTE} contexts load one another");
             return Err(Fault::new(span, "context overflow", detail));
@@ -237,13 +255,17 @@ impl<'o> Processor<'o> {
         };
         inner.base = Some(iri);
         inner.propagates = true;
-        self.process(active, context, inner)
+        let result = self.process(active, context, inner)?;
+        if way.remote.is_empty() {
+            self.processed.insert(key, (Rc::clone(active), Rc::clone(&result)));
+        }
+        Ok(result)
     }
 
-    /// A remote document, with the range of what refers to it.
+    /// A remote document, with the range of what first refers to it.
     fn load(&mut self, iri: &Rc<str>, span: Span) -> Result<Json> {
         if let Some(known) = self.loaded.get(iri) {
-            return Ok(json::relocate(known, span));
+            return Ok(known.clone());
         }
         let failed = |detail: String| Fault::new(span, "loading remote context failed", detail);
         let text = self.contexts.load(iri).map_err(|it| failed(it.to_string()))?;
@@ -303,14 +325,7 @@ impl<'o> Processor<'o> {
                 Fault::new(it.span, "invalid @protected value", "expected true or false")
             })?,
         };
-        let mut defining = super::define::Defining {
-            context,
-            local: entries,
-            defined: FxHashMap::default(),
-            is_protected,
-            way,
-            span,
-        };
+        let mut defining = Defining::new(context, entries, is_protected, way, span);
         for entry in entries.iter() {
             if !is_context_keyword(&entry.key) {
                 self.define(&mut defining, &entry.key)?;
@@ -373,9 +388,8 @@ impl<'o> Processor<'o> {
 }
 
 fn resolve_remote(reference: &str, way: &Way, span: Span) -> Result<Rc<str>> {
-    let base = way.base.as_deref().and_then(|it| Iri::parse(it).ok());
-    let resolved = match base {
-        Some(base) => base.resolve(reference).map(Iri::into_inner),
+    let resolved = match way.base.as_deref() {
+        Some(base) => resolve(base, reference),
         None => Iri::parse(reference.to_owned()).map(Iri::into_inner),
     };
     resolved.map(Into::into).map_err(|error| {
@@ -389,12 +403,10 @@ fn base_of(context: &Context, base: &Json) -> Result<Option<Rc<str>>> {
     match &base.value {
         Value::Null => Ok(None),
         Value::String(text) => {
-            let current = context.base.as_deref().and_then(|it| Iri::parse(it).ok());
-            let resolved = match current {
-                Some(current) => current.resolve(text).map(Iri::into_inner),
-                None => Iri::parse(text.to_string()).map(Iri::into_inner),
-            };
-            resolved.map(|it| Some(it.into())).map_err(|it| invalid(&it.to_string()))
+            // What a bad base leaves relative is left out with a warning where it is used.
+            let current = context.base.as_deref().filter(|_| !super::names::has_scheme(text));
+            let resolved = current.and_then(|it| resolve(it, text).ok());
+            Ok(Some(resolved.map_or_else(|| text.clone(), Into::into)))
         }
         _ => Err(invalid("expected an IRI or null")),
     }

@@ -19,22 +19,34 @@ use crate::{
 /// A local context whose terms are being defined.
 pub(super) struct Defining<'a> {
     pub(super) context: &'a mut Context,
-    pub(super) local: &'a Rc<[Entry]>,
+    local: FxHashMap<&'a str, &'a Entry>,
     /// Whether a term is defined, or only begun.
-    pub(super) defined: FxHashMap<Rc<str>, bool>,
-    pub(super) is_protected: bool,
-    pub(super) way: &'a Way,
-    pub(super) span: Span,
+    defined: FxHashMap<Rc<str>, bool>,
+    is_protected: bool,
+    way: &'a Way,
+    span: Span,
 }
 
-impl Defining<'_> {
-    /// Whether the local context has a term that is not defined yet.
-    pub(super) fn is_undefined(&self, term: &str) -> bool {
-        self.defined.get(term) != Some(&true) && self.local.iter().any(|it| &*it.key == term)
+impl<'a> Defining<'a> {
+    /// Begins with a local context.
+    pub(super) fn new(
+        context: &'a mut Context,
+        entries: &'a [Entry],
+        is_protected: bool,
+        way: &'a Way,
+        span: Span,
+    ) -> Self {
+        let local = entries.iter().map(|it| (&*it.key, it)).collect();
+        Self { context, local, defined: FxHashMap::default(), is_protected, way, span }
     }
 
-    fn entry(&self, term: &str) -> Option<&Entry> {
-        self.local.iter().find(|it| &*it.key == term)
+    /// Whether the local context has a term that is not defined yet.
+    pub(super) fn is_undefined(&self, term: &str) -> bool {
+        self.defined.get(term) != Some(&true) && self.local.contains_key(term)
+    }
+
+    fn entry(&self, term: &str) -> Option<&'a Entry> {
+        self.local.get(term).copied()
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
             item::{Item, Name, Node, Property, Value},
             json::Value as JsonValue,
         },
+        relabel::FRESH,
         rules::{INVALID_IRI, INVALID_LANGUAGE_TAG, SYNTAX_ERROR},
         turtle::chars,
         vocab::{rdf, xsd},
@@ -30,8 +31,6 @@ use crate::{
 
 /// How many warnings are given for one file.
 const MAX_WARNINGS: usize = 100;
-/// What labels of new nodes begin with until they get their own; no text can have it.
-pub(super) const FRESH: char = '\0';
 
 /// The quads of a document, and what had to be left out.
 pub(super) struct Emitter<'a> {
@@ -153,13 +152,16 @@ impl<'a> Emitter<'a> {
         let mut head: Option<NamedOrBlankNode> = None;
         let mut last: Option<NamedOrBlankNode> = None;
         for item in items {
-            let Some(object) = self.object(item)? else { continue };
+            // An element that is left out leaves its cell.
+            let object = self.object(item)?;
             let cell: NamedOrBlankNode = self.fresh().into();
             let spans = [item.span(); 3];
             if let Some(last) = last.replace(cell.clone()) {
                 self.push(last, rdf::REST.into_owned(), cell.clone().into(), spans);
             }
-            self.push(cell.clone(), rdf::FIRST.into_owned(), object, spans);
+            if let Some(object) = object {
+                self.push(cell.clone(), rdf::FIRST.into_owned(), object, spans);
+            }
             head.get_or_insert(cell);
         }
         let nil = Term::from(rdf::NIL.into_owned());

@@ -4,6 +4,8 @@
 
 use std::rc::Rc;
 
+use oxiri::Iri;
+
 use crate::{
     diag::Span,
     rdf::jsonld::{
@@ -11,7 +13,7 @@ use crate::{
         fault::{Fault, Result},
         item::{Expanded, Item, Name, Node, Property, Value, add},
         json::{Entry, Json, Value as JsonValue, get},
-        names::{is_keyword, is_node},
+        names::is_keyword,
     },
 };
 
@@ -269,14 +271,13 @@ impl Processor<'_> {
                 object.node.graph = Some(items);
             }
             "@included" if !self.options.is_1_0 => {
-                for item in self.expand(&scope.active, None, value, false)?.into_items() {
+                for item in
+                    self.expand(&scope.active, Some("@included"), value, false)?.into_items()
+                {
                     if !matches!(item, Item::Node(_)) {
                         return fault("invalid @included value", "expected nodes");
                     }
                     object.node.included.push(item);
-                }
-                if value.elements().iter().any(|it| it.as_object().is_none()) {
-                    return fault("invalid @included value", "expected nodes");
                 }
             }
             "@value" => {
@@ -587,7 +588,7 @@ impl Processor<'_> {
         }
         if let Some(ty) = ty
             && &*ty.text != "@json"
-            && (!is_node(&ty.text) || ty.text.starts_with("_:"))
+            && Iri::parse(&*ty.text).is_err()
         {
             let detail = format!("`{}` is no IRI", ty.text);
             return Err(Fault::new(ty.span, "invalid typed value", detail));

@@ -100,10 +100,7 @@ impl Item {
     }
 }
 
-/// Adds values to a property.
+/// Adds values to a property; that it may be there already does not matter in RDF.
 pub(super) fn add(properties: &mut Vec<Property>, name: Name, items: Vec<Item>) {
-    match properties.iter_mut().find(|it| it.name.text == name.text) {
-        Some(known) => known.items.extend(items),
-        None => properties.push(Property { name, items }),
-    }
+    properties.push(Property { name, items });
 }

@@ -13,6 +13,7 @@ mod fault;
 mod item;
 mod json;
 mod names;
+mod resolve;
 
 use std::{rc::Rc, thread};
 
@@ -24,12 +25,12 @@ use crate::{
         format::Format,
         jsonld::{
             context::{Context, Processor, Way},
-            emit::{Emitter, FRESH},
+            emit::Emitter,
             fault::Result,
             json::{Json, get},
         },
         read::{ReadOptions, base_iri},
-        relabel::relabel,
+        relabel::{is_fresh, relabel},
         rules::SYNTAX_ERROR,
     },
 };
@@ -106,7 +107,7 @@ fn parse_here(text: &str, file: &str, options: &ReadOptions) -> (Document, Vec<D
         Err(fault) => found.push(fault.found(file)),
     }
     found.append(&mut emitter.warnings);
-    relabel(&mut emitter.quads, |it| it.as_str().starts_with(FRESH));
+    relabel(&mut emitter.quads, is_fresh);
     for (quad, spans) in emitter.quads.into_iter().zip(emitter.spans) {
         push(&mut document, quad, spans);
     }

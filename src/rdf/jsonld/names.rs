@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use oxiri::Iri;
-
 use crate::rdf::jsonld::{
     context::{Context, Processor},
     define::Defining,
     fault::Result,
+    resolve::resolve,
 };
 
 /// The keywords of JSON-LD 1.1.
@@ -104,8 +103,7 @@ impl Processor<'_> {
             return Some(format!("{vocab}{name}").into());
         }
         if by_document && let Some(base) = context.base.as_deref() {
-            let resolved = Iri::parse(base).ok().and_then(|it| it.resolve(name).ok());
-            return Some(resolved.map_or_else(|| name.into(), |it| it.into_inner().into()));
+            return Some(resolve(base, name).map_or_else(|_| name.into(), Into::into));
         }
         Some(name.into())
     }

@@ -45,7 +45,7 @@ pub(crate) mod single;
 mod terms;
 
 /// How deep triple terms and reified triples may nest.
-pub const MAX_TRIPLE_DEPTH: usize = 64;
+pub const MAX_TRIPLE_DEPTH: usize = 128;
 /// How deep brackets may nest.
 pub const MAX_NESTING: usize = 100_000;
 /// How many errors are reported for one file.

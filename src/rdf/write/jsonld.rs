@@ -70,7 +70,7 @@ impl<'q, 'a> Writer<'q, 'a> {
             options.direction == Direction::CompoundLiteral
                 && it.quads.iter().any(|it| it.predicate == rdf::DIRECTION)
         };
-        Self { graph: Graph::with_lists(quads, uses, is_compound), options }
+        Self { graph: Graph::with_lists(quads, uses, options.rdf_type, is_compound), options }
     }
 
     /// The nodes of the graph with properties, by their names.
@@ -216,7 +216,11 @@ fn compound(block: &Block<'_, '_>) -> Value {
 /// A number or a boolean that says the same in JSON.
 fn native(value: &str, datatype: NamedNodeRef<'_>) -> Option<Value> {
     match datatype {
-        xsd::BOOLEAN => value.parse().ok().map(Value::Bool),
+        xsd::BOOLEAN => match value {
+            "true" | "1" => Some(true.into()),
+            "false" | "0" => Some(false.into()),
+            _ => None,
+        },
         xsd::INTEGER => value.parse::<i64>().ok().map(|it| Value::Number(it.into())),
         xsd::DOUBLE => value.parse().ok().and_then(Number::from_f64).map(Value::Number),
         _ => None,

@@ -5,24 +5,12 @@ pub mod lines;
 mod names;
 mod nesting;
 mod turtle;
+mod xml;
 
-use std::{collections::BTreeSet, io};
-
-use oxigraph::{
-    io::RdfSerializer,
-    model::{
-        GraphNameRef, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, QuadRef, TermRef, TripleRef,
-    },
-};
-
+use oxigraph::model::{GraphNameRef, NamedNodeRef, QuadRef, TripleRef};
 use rustc_hash::FxHashSet;
 
-use crate::rdf::{
-    document::Document,
-    format::Format,
-    prefix::Prefixes,
-    vocab::{rdf, xsd},
-};
+use crate::rdf::{document::Document, format::Format, prefix::Prefixes, vocab::rdf};
 
 /// Why quads cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -64,14 +52,6 @@ pub enum WriteError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
-    /// The format has no way to say it, as RDF/XML for some predicates.
-    #[error("cannot write as {format}: {source}")]
-    Unwritable {
-        /// The short name of the format.
-        format: &'static str,
-        /// What the serialiser says.
-        source: io::Error,
-    },
 }
 
 /// Writes quads, sorted and each once, with those of the prefixes that are used.
@@ -103,7 +83,8 @@ pub fn write<'a>(
         Format::Turtle | Format::TriG => turtle::write(&quads, prefixes),
         Format::NTriples | Format::NQuads => sorted(&quads),
         Format::JsonLd => jsonld::write(&quads, &jsonld::Options::default())?,
-        Format::RdfXml | Format::N3 => foreign(&quads, format, prefixes)?,
+        Format::RdfXml => xml::write(&quads, prefixes)?,
+        Format::N3 => return Err(WriteError::ReadOnly(format.name())),
     })
 }
 
@@ -188,26 +169,6 @@ fn sorted(quads: &[QuadRef<'_>]) -> String {
     lines.concat()
 }
 
-fn foreign(
-    quads: &[QuadRef<'_>],
-    format: Format,
-    prefixes: &Prefixes,
-) -> Result<String, WriteError> {
-    let unwritable = |source| WriteError::Unwritable { format: format.name(), source };
-    let mut serializer = RdfSerializer::from_format(format.rdf_format());
-    for (name, iri) in used(quads, prefixes) {
-        let invalid = |it| unwritable(io::Error::new(io::ErrorKind::InvalidInput, it));
-        serializer = serializer.with_prefix(name, iri).map_err(invalid)?;
-    }
-    let mut serializer = serializer.for_writer(Vec::new());
-    for quad in quads {
-        serializer.serialize_quad(*quad).map_err(unwritable)?;
-    }
-    let bytes = serializer.finish().map_err(unwritable)?;
-    String::from_utf8(bytes)
-        .map_err(|it| unwritable(io::Error::new(io::ErrorKind::InvalidData, it)))
-}
-
 /// Sorted, and each once.
 fn ordered<'a>(quads: impl IntoIterator<Item = QuadRef<'a>>) -> Vec<QuadRef<'a>> {
     let mut quads: Vec<QuadRef<'_>> = quads.into_iter().collect();
@@ -227,52 +188,4 @@ fn key(quad: &QuadRef<'_>) -> [String; 4] {
         predicate => predicate.to_string(),
     };
     [graph, quad.subject.to_string(), predicate, quad.object.to_string()]
-}
-
-/// The prefixes that shorten some IRI of the quads.
-fn used<'p>(quads: &[QuadRef<'_>], prefixes: &'p Prefixes) -> Vec<(&'p str, &'p str)> {
-    let mut used = BTreeSet::new();
-    let mut see = |iri: NamedNodeRef<'_>| used.extend(prefixes.namespace(iri.as_str()));
-    for quad in quads {
-        // Turtle has its own word for this one.
-        if quad.predicate != rdf::TYPE {
-            see(quad.predicate);
-        }
-        if let NamedOrBlankNodeRef::NamedNode(iri) = quad.subject {
-            see(iri);
-        }
-        if let GraphNameRef::NamedNode(iri) = quad.graph_name {
-            see(iri);
-        }
-        let mut object = quad.object;
-        loop {
-            match object {
-                TermRef::NamedNode(iri) => see(iri),
-                TermRef::Literal(literal) if !is_written_plain(literal) => see(literal.datatype()),
-                TermRef::Triple(triple) => {
-                    see(triple.predicate.as_ref());
-                    if let NamedOrBlankNodeRef::NamedNode(iri) = triple.subject.as_ref() {
-                        see(iri);
-                    }
-                    object = triple.object.as_ref();
-                    continue;
-                }
-                TermRef::BlankNode(_) | TermRef::Literal(_) => (),
-            }
-            break;
-        }
-    }
-    // The serialiser takes the first namespace that fits, so inner ones come before outer ones.
-    let all = Vec::from_iter(used);
-    let n_inner = |iri: &str| all.iter().filter(|it| it.1.starts_with(iri)).count();
-    let mut ordered = all.clone();
-    ordered.sort_by_key(|it| n_inner(it.1));
-    ordered
-}
-
-/// Whether the datatype of a literal goes without saying.
-fn is_written_plain(literal: LiteralRef<'_>) -> bool {
-    literal.language().is_some()
-        || [xsd::STRING, xsd::INTEGER, xsd::DECIMAL, xsd::DOUBLE, xsd::BOOLEAN]
-            .contains(&literal.datatype())
 }

@@ -146,10 +146,12 @@ pub(super) struct Graph<'q, 'a> {
 }
 
 impl<'q, 'a> Graph<'q, 'a> {
-    /// Of the sorted quads of one graph, with lists nested, and blank nodes for which `nests` says so.
+    /// Of the sorted quads of one graph, with lists nested, and blank nodes for which `nests` says
+    /// so. What is the type of something stays outside, unless `types_nest`.
     pub(super) fn with_lists(
         quads: &'q [QuadRef<'a>],
         uses: &Uses<'a>,
+        types_nest: bool,
         nests: impl Fn(&Block<'q, 'a>) -> bool,
     ) -> Self {
         let mut graph = Self::of_blocks(quads);
@@ -162,6 +164,14 @@ impl<'q, 'a> Graph<'q, 'a> {
             if block.style == Style::Bracket && !nests(block) {
                 block.style = Style::Named;
                 block.parent = None;
+            }
+        }
+        for quad in quads.iter().filter(|it| it.predicate == rdf::TYPE && !types_nest) {
+            if let TermRef::BlankNode(node) = quad.object
+                && let Some(at) = graph.by_subject.get(&node.into()).copied()
+                && graph.blocks[at].is_nested()
+            {
+                graph.uproot(at);
             }
         }
         graph.cut();
