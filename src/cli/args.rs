@@ -42,6 +42,8 @@ pub enum Command {
     Test(commands::test::TestArgs),
     Lattice(commands::lattice::LatticeArgs),
     Check(commands::check::CheckArgs),
+    Canon(commands::canon::CanonArgs),
+    Diff(commands::diff::DiffArgs),
     Rule(commands::rule::RuleArgs),
     Generate(commands::generate::GenerateArgs),
     Serve(commands::serve::ServeArgs),

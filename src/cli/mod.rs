@@ -3,6 +3,7 @@
 pub mod args;
 pub mod commands;
 pub mod exit;
+pub mod input;
 pub mod printer;
 pub mod project;
 pub mod write;

@@ -23,14 +23,17 @@ pub(crate) fn open(printer: &mut Printer) -> anyhow::Result<Workspace> {
 
 /// Opens the project around the current folder, or the built-in packages where there is none.
 pub(crate) fn open_or_builtin(printer: &mut Printer) -> anyhow::Result<Workspace> {
+    Ok(try_open(printer)?.unwrap_or_else(|| Workspace::open_builtin().0))
+}
+
+/// Opens the project around the current folder, if there is one.
+pub(crate) fn try_open(printer: &mut Printer) -> anyhow::Result<Option<Workspace>> {
     match Workspace::open(Path::new(".")) {
-        Err(WorkspaceError::Package(PackageError::NoProject { .. })) => {
-            Ok(Workspace::open_builtin().0)
-        }
+        Err(WorkspaceError::Package(PackageError::NoProject { .. })) => Ok(None),
         opened => {
             let (workspace, found) = opened?;
             refuse_broken(&found, &workspace.sources, PROJECT, printer)?;
-            Ok(workspace)
+            Ok(Some(workspace))
         }
     }
 }

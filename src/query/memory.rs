@@ -27,6 +27,11 @@ pub fn held() -> isize {
     HELD.get()
 }
 
+/// Takes bytes off this thread's count that another thread will give back.
+pub fn hand_over(bytes: usize) {
+    add(bytes, -1);
+}
+
 /// A layout is never larger than `isize::MAX`.
 fn add(bytes: usize, sign: isize) {
     HELD.set(HELD.get().wrapping_add(sign.wrapping_mul(bytes.cast_signed())));

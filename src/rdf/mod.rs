@@ -2,6 +2,7 @@
 //!
 //! Terms are oxrdf's (`oxigraph::model`); this room adds where they stand in a text.
 
+pub mod canon;
 pub mod compressed;
 pub mod contexts;
 pub mod document;

@@ -99,6 +99,11 @@ pub(super) fn base_iri(file: &str, options: &ReadOptions) -> (Iri<String>, Optio
             }
         }
     }
+    (Iri::parse_unchecked(file_base(file)), found)
+}
+
+/// The base of a file that declares none: an IRI of its path.
+pub fn file_base(file: &str) -> String {
     let mut base = "file:///".to_owned();
     for byte in file.trim_start_matches('/').bytes() {
         match byte {
@@ -108,5 +113,5 @@ pub(super) fn base_iri(file: &str, options: &ReadOptions) -> (Iri<String>, Optio
             _ => _ = write!(base, "%{byte:02X}"),
         }
     }
-    (Iri::parse_unchecked(base), found)
+    base
 }

@@ -46,7 +46,8 @@ pub(super) fn is_random(node: &BlankNode) -> bool {
     node.as_str().len() >= MIN_RANDOM_DIGITS && node.as_ref().unique_id().is_some()
 }
 
-fn visit(quad: &mut Quad, see: &mut impl FnMut(&mut BlankNode)) {
+/// Shows every blank node of a quad, those in triple terms included.
+pub(super) fn visit(quad: &mut Quad, see: &mut impl FnMut(&mut BlankNode)) {
     if let GraphName::BlankNode(node) = &mut quad.graph_name {
         see(node);
     }

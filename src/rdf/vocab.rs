@@ -27,7 +27,7 @@ vocabulary! {
         TYPE = "type", FIRST = "first", REST = "rest", NIL = "nil", LIST = "List",
         LANG_STRING = "langString", DIR_LANG_STRING = "dirLangString", PROPERTY = "Property",
         REIFIES = "reifies", VALUE = "value", LANGUAGE = "language", DIRECTION = "direction",
-        JSON = "JSON", XML_LITERAL = "XMLLiteral", SUBJECT = "subject", PREDICATE = "predicate",
+        JSON = "JSON", XML_LITERAL = "XMLLiteral", HTML = "HTML", SUBJECT = "subject", PREDICATE = "predicate",
         OBJECT = "object", STATEMENT = "Statement",
     }
 }
@@ -37,7 +37,8 @@ vocabulary! {
         SUB_CLASS_OF = "subClassOf", SUB_PROPERTY_OF = "subPropertyOf", DOMAIN = "domain",
         RANGE = "range", LABEL = "label", COMMENT = "comment", CLASS = "Class",
         DATATYPE = "Datatype", LITERAL = "Literal", RESOURCE = "Resource",
-        IS_DEFINED_BY = "isDefinedBy", SEE_ALSO = "seeAlso",
+        IS_DEFINED_BY = "isDefinedBy", SEE_ALSO = "seeAlso", MEMBER = "member",
+        CONTAINER_MEMBERSHIP_PROPERTY = "ContainerMembershipProperty", PROPOSITION = "Proposition",
     }
 }
 vocabulary! {

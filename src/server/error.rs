@@ -10,7 +10,13 @@ use axum::{
 use serde_json::{Map, Value};
 
 use crate::{
-    diag::sources::Position, query::error::QueryError, server::worker::Refused,
+    diag::sources::{Position, position},
+    query::{
+        error::QueryError,
+        results::ResultsError,
+        token::{Token, tokens},
+    },
+    server::worker::Refused,
     workspace::error::WorkspaceError,
 };
 
@@ -30,6 +36,12 @@ pub enum ServerError {
     /// Every query would be refused.
     #[error("the query timeout must be at least one second")]
     Timeout,
+    /// Strangers could write.
+    #[error(
+        "updates are anonymous and `{0}` is reached from other machines: listen on 127.0.0.1 or \
+         [::1], or leave --allow-update out"
+    )]
+    PublicUpdate(std::net::SocketAddr),
     /// The system gives no threads or no signals.
     #[error("cannot start the server")]
     Start(#[source] io::Error),
@@ -70,9 +82,20 @@ pub enum ApiError {
         /// What to do instead.
         help: Option<&'static str>,
     },
-    /// An update.
-    #[error("this endpoint is read-only: updates are not accepted")]
+    /// A body of data with a fault.
+    #[error("{message}")]
+    Data {
+        /// What is wrong, and in which part of the body.
+        message: String,
+        /// Where in the body.
+        position: Option<Position>,
+    },
+    /// A write, which was not allowed.
+    #[error("this server is read-only; start it with --allow-update to let clients write")]
     ReadOnly,
+    /// A write from a page of another site.
+    #[error("writing from a page of another site is refused: {0}")]
+    CrossSite(String),
     /// Nobody here.
     #[error("{0}")]
     NotFound(String),
@@ -106,6 +129,12 @@ pub enum ApiError {
     /// The dataset is being loaded.
     #[error("the packages are still being loaded; try again soon")]
     Loading,
+    /// The answer is longer than HTTP/1.0 can carry safely.
+    #[error("the answer is longer than {0} bytes: ask by HTTP/1.1, which can tell a cut answer")]
+    HttpVersion(usize),
+    /// Whoever reads the answer has gone, or is too slow.
+    #[error("the answer was not taken: {0}")]
+    NotTaken(io::Error),
     /// The query took too long.
     #[error("the query was stopped after {} seconds", .0.as_secs_f64())]
     Timeout(Duration),
@@ -118,16 +147,28 @@ impl ApiError {
             return Self::Timeout(limit);
         }
         let error = match error {
+            QueryError::Sink(error) => return ResultsError::Io(error).into(),
             // The hints are written for the command line.
             QueryError::Arguments(faults) => QueryError::Arguments(
                 faults.iter().map(|it| it.replace("for example --arg ", "for example ")).collect(),
             ),
             error => error,
         };
-        let position =
-            error.span().map(|it| crate::diag::sources::position(text, it.start as usize));
-        let help = is_update(text, &error).then_some("this endpoint answers queries, not updates");
-        Self::Query { error, position, help }
+        let help = begins_with(text, &error, &UPDATES).then_some(
+            "this is an update: send it as application/sparql-update, or as the parameter `update`",
+        );
+        Self::Query { position: place(&error, text), error, help }
+    }
+
+    /// A refused update, with the place in its text.
+    pub(super) fn update(error: QueryError, text: &str, limit: Duration) -> Self {
+        if matches!(error, QueryError::Deadline) {
+            return Self::Timeout(limit);
+        }
+        let help = begins_with(text, &error, &QUERIES).then_some(
+            "this is a query: send it as application/sparql-query, or as the parameter `query`",
+        );
+        Self::Query { position: place(&error, text), error, help }
     }
 
     /// The status, a stable code, and a title that does not change from case to case.
@@ -155,6 +196,12 @@ impl ApiError {
                 }
                 _ => (StatusCode::BAD_REQUEST, "SRV002", "Bad query"),
             },
+            Self::Data { .. } => (StatusCode::BAD_REQUEST, "SRV022", "Bad data"),
+            Self::CrossSite(_) => (StatusCode::FORBIDDEN, "SRV021", "Foreign site"),
+            Self::HttpVersion(_) => {
+                (StatusCode::HTTP_VERSION_NOT_SUPPORTED, "SRV023", "Answer too long for HTTP/1.0")
+            }
+            Self::NotTaken(_) => (StatusCode::SERVICE_UNAVAILABLE, "SRV024", "Answer not taken"),
             Self::ReadOnly => (StatusCode::FORBIDDEN, "SRV005", "Read only"),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "SRV006", "Not found"),
             Self::Method(_) => (StatusCode::METHOD_NOT_ALLOWED, "SRV007", "Method not allowed"),
@@ -173,6 +220,14 @@ impl ApiError {
         }
     }
 
+    /// Where in a text the fault is.
+    fn position(&self) -> Option<Position> {
+        match self {
+            Self::Query { position, .. } | Self::Data { position, .. } => *position,
+            _ => None,
+        }
+    }
+
     /// The problem as a JSON object.
     fn problem(&self) -> Value {
         let (status, code, title) = self.class();
@@ -182,11 +237,14 @@ impl ApiError {
         problem.insert("status".into(), status.as_u16().into());
         problem.insert("code".into(), code.into());
         problem.insert("detail".into(), self.to_string().into());
-        if let Self::Query { error, position, help } = self {
-            if let Some(position) = position {
-                problem.insert("line".into(), position.line.into());
-                problem.insert("column".into(), position.column.into());
-            }
+        if let Some(position) = self.position() {
+            problem.insert("line".into(), position.line.into());
+            problem.insert("column".into(), position.column.into());
+        }
+        if let Self::NotAcceptable(offers) = self {
+            problem.insert("available".into(), offers.clone().into());
+        }
+        if let Self::Query { error, help, .. } = self {
             if let Some(help) = help {
                 problem.insert("help".into(), (*help).into());
             }
@@ -208,14 +266,33 @@ impl ApiError {
     }
 }
 
-/// Whether a text that does not parse begins like an update.
-fn is_update(text: &str, error: &QueryError) -> bool {
-    const WORDS: [&str; 10] =
-        ["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"];
-    matches!(error, QueryError::Syntax { .. })
-        && crate::query::token::tokens(text)
-            .iter()
-            .any(|it| WORDS.iter().any(|word| it.is_word(word)))
+/// Words of updates only, and words of queries only.
+const UPDATES: [&str; 10] =
+    ["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"];
+const QUERIES: [&str; 4] = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
+
+/// Whether the first keyword behind the prologue of a text that does not parse is one of these.
+fn begins_with(text: &str, error: &QueryError, words: &[&str]) -> bool {
+    let is_one = |token: &Token<'_>, words: &[&str]| words.iter().any(|it| token.is_word(it));
+    let tokens = tokens(text);
+    let first = tokens.iter().find(|it| is_one(it, &UPDATES) || is_one(it, &QUERIES));
+    matches!(error, QueryError::Syntax { .. }) && first.is_some_and(|it| is_one(it, words))
+}
+
+fn place(error: &QueryError, text: &str) -> Option<Position> {
+    error.span().map(|it| position(text, it.start as usize))
+}
+
+impl From<ResultsError> for ApiError {
+    fn from(error: ResultsError) -> Self {
+        match error {
+            ResultsError::Io(error) if error.kind() != io::ErrorKind::InvalidData => {
+                Self::NotTaken(error)
+            }
+            // The format was chosen by the client and has no way to say it.
+            error => Self::BadRequest(error.to_string()),
+        }
+    }
 }
 
 impl From<Refused> for ApiError {
@@ -249,10 +326,8 @@ impl IntoResponse for ApiError {
             // The rest of the body is still on its way.
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        let place = match &self {
-            Self::Query { position: Some(it), .. } => format!("{}:{}: ", it.line, it.column),
-            _ => String::new(),
-        };
+        let place =
+            self.position().map(|it| format!("{}:{}: ", it.line, it.column)).unwrap_or_default();
         response.extensions_mut().insert(PlainProblem(format!("{code}: {place}{self}\n")));
         response
     }

@@ -107,9 +107,7 @@ impl Metrics {
         gauge(&mut out, "ggen_ready", "Whether questions are answered.", &ready);
         gauge(&mut out, "ggen_queries_running", "Queries on a thread.", &running);
         gauge(&mut out, "ggen_queries_waiting", "Queries that wait for a thread.", &waiting);
-        if state.phase() != Phase::Loading
-            && let Ok(dataset) = state.workspace.dataset()
-        {
+        if let Some(dataset) = state.current() {
             let (all, asserted) = (dataset.snapshot.len(), dataset.asserted);
             gauge(&mut out, "ggen_quads", "Quads in the dataset.", &all.to_string());
             gauge(&mut out, "ggen_quads_asserted", "Quads read from files.", &asserted.to_string());

@@ -1,7 +1,9 @@
-//! `ggen serve`: a read-only SPARQL endpoint, the packages' questions as an HTTP API, and a page.
+//! `ggen serve`: SPARQL queries and updates, graphs by their IRIs, the packages' questions as an HTTP
+//! API, and a page.
 //!
 //! Async lives in this room. A request that evaluates something is sent to a [`worker::Pool`] of
-//! threads with large stacks, under a budget that ends with its deadline or its client.
+//! threads with large stacks, under a budget that ends with its deadline or its client. Readers take
+//! the current snapshot; one thread makes the next one from it, and puts it in its place.
 
 mod body;
 mod connection;
@@ -14,6 +16,7 @@ pub mod metrics;
 pub mod negotiate;
 mod objects;
 mod openapi;
+mod origin;
 mod page;
 mod queries;
 mod reply;
@@ -21,6 +24,8 @@ mod route;
 mod shutdown;
 mod sparql;
 pub mod state;
+mod store;
+mod stream;
 pub mod worker;
 
 use std::{
@@ -37,10 +42,10 @@ use crate::{
         connection::Connections,
         error::ServerError,
         shutdown::Signals,
-        state::{AppState, Phase},
+        state::{AppState, Phase, Threads},
         worker::Pool,
     },
-    workspace::{Workspace, settings::ServeSettings},
+    workspace::{Workspace, dataset::Dataset, settings::ServeSettings},
 };
 
 /// The least number of threads for queries: with fewer, two slow ones would stop everybody.
@@ -54,6 +59,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     settings: ServeSettings,
+    dataset: Option<Dataset>,
 }
 
 impl Server {
@@ -69,9 +75,19 @@ impl Server {
             Ok((listener, address))
         };
         match listen() {
-            Ok((listener, address)) => Ok(Self { listener, address, settings }),
+            Ok((_, address)) if settings.allow_update && !address.ip().is_loopback() => {
+                Err(ServerError::PublicUpdate(address))
+            }
+            Ok((listener, address)) => Ok(Self { listener, address, settings, dataset: None }),
             Err(source) => Err(ServerError::Listen { address: settings.listen, source }),
         }
+    }
+
+    /// Serves this dataset instead of the workspace's, with the unnamed graph as default graph.
+    #[must_use]
+    pub fn with_dataset(mut self, dataset: Dataset) -> Self {
+        self.dataset = Some(dataset);
+        self
     }
 
     /// Where it listens; the port is the real one if 0 was asked for.
@@ -121,11 +137,13 @@ pub async fn run(
     shutdown: impl Future<Output = ()>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), ServerError> {
-    let Server { listener, address, settings } = server;
+    let Server { listener, address, settings, dataset } = server;
     let listener = tokio::net::TcpListener::from_std(listener).map_err(ServerError::Start)?;
     let threads = thread::available_parallelism().map_or(MIN_THREADS, usize::from);
-    let pool = Pool::start(threads.max(MIN_THREADS), QUEUE).map_err(ServerError::Start)?;
-    let state = Arc::new(AppState::new(workspace, settings, address, pool));
+    let start = |name, threads| Pool::start(name, threads, QUEUE).map_err(ServerError::Start);
+    let threads =
+        Threads { readers: start("query", threads.max(MIN_THREADS))?, writer: start("update", 1)? };
+    let state = Arc::new(AppState::new(workspace, dataset, settings, address, threads));
     let router = route::router(&state);
     let mut connections = Connections::new();
     let loaded = async {

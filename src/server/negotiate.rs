@@ -97,9 +97,20 @@ fn range(text: &str) -> Option<Range> {
             && name.trim().eq_ignore_ascii_case("q")
         {
             quality = thousandths(value.trim())?;
+        } else if let Some((name, value)) = parameter.split_once('=')
+            && name.trim().eq_ignore_ascii_case("charset")
+            && !is_utf8(value)
+        {
+            return None;
         }
     }
     Some(Range { kind, subtype, quality })
+}
+
+/// Whether the value of `charset=` is the only one that is spoken here.
+pub(super) fn is_utf8(charset: &str) -> bool {
+    let charset = charset.trim().trim_matches('"');
+    ["utf-8", "utf8", "*"].iter().any(|it| charset.eq_ignore_ascii_case(it))
 }
 
 /// `0`, `1`, or up to three digits after a point.
@@ -135,6 +146,7 @@ mod tests {
         check("TEXT/Turtle", Some('t'));
         check("text/csv;q=0.1, text/turtle;q=0.2", Some('t'));
         check("text/csv;charset=utf-8", Some('c'));
+        check("text/csv;charset=\"UTF-8\";q=0.9, text/turtle;charset=utf-16", Some('c'));
         check("*/*;q=0.1, text/turtle", Some('t'));
     }
 

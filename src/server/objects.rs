@@ -4,16 +4,16 @@
 //! SPARQL result formats keep datatypes and languages; this one is for programs that know the
 //! columns' types from the OpenAPI description.
 
+use std::io::{self, Write};
+
 use oxigraph::model::{Literal, Term};
 
 use crate::{query::answer::Answer, rdf::vocab::xsd};
 
 /// Writes rows as an array of objects, or `{"boolean": …}`.
-pub(super) fn write(answer: &Answer, out: &mut Vec<u8>) {
+pub(super) fn write(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     match answer {
-        Answer::Boolean(value) => {
-            out.extend_from_slice(format!("{{\"boolean\":{value}}}").as_bytes());
-        }
+        Answer::Boolean(value) => write!(out, "{{\"boolean\":{value}}}"),
         Answer::Solutions(solutions) => {
             let keys: Vec<String> =
                 solutions.variables.iter().map(|it| string(it.as_str())).collect();
@@ -24,7 +24,7 @@ pub(super) fn write(answer: &Answer, out: &mut Vec<u8>) {
                 });
                 format!("{{{}}}", cells.collect::<Vec<_>>().join(","))
             });
-            array(rows, out);
+            array(rows, out)
         }
         Answer::Graph(triples) => {
             let rows = triples.iter().map(|it| {
@@ -33,18 +33,18 @@ pub(super) fn write(answer: &Answer, out: &mut Vec<u8>) {
                 let object = term(&it.object);
                 format!("{{\"subject\":{subject},\"predicate\":{predicate},\"object\":{object}}}")
             });
-            array(rows, out);
+            array(rows, out)
         }
     }
 }
 
-fn array(rows: impl Iterator<Item = String>, out: &mut Vec<u8>) {
-    out.push(b'[');
+fn array(rows: impl Iterator<Item = String>, out: &mut impl Write) -> io::Result<()> {
+    out.write_all(b"[")?;
     for (n, row) in rows.enumerate() {
-        out.extend_from_slice(if n == 0 { b"\n" } else { b",\n" });
-        out.extend_from_slice(row.as_bytes());
+        out.write_all(if n == 0 { b"\n" } else { b",\n" })?;
+        out.write_all(row.as_bytes())?;
     }
-    out.extend_from_slice(b"\n]\n");
+    out.write_all(b"\n]\n")
 }
 
 /// An IRI, a text, a number or a boolean as a JSON value.
@@ -178,7 +178,7 @@ mod tests {
             ],
         });
         let mut out = Vec::new();
-        write(&answer, &mut out);
+        write(&answer, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(
             text,

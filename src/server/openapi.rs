@@ -35,7 +35,7 @@ pub(super) fn describe(workspace: &Workspace) -> Value {
         "info": {
             "title": "ggen",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Typed questions over the packages of this installation. Read only.",
+            "description": "Typed questions over the packages of this installation.",
         },
         "servers": [{ "url": "/" }],
         "tags": tags(workspace),

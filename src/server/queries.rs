@@ -19,6 +19,7 @@ use crate::{
         reply::{self, Menu, Wanted},
         sparql::seconds,
         state::{AppState, Task},
+        stream::Out,
     },
     workspace::{Workspace, load::LoadedPackage},
 };
@@ -51,7 +52,7 @@ pub(super) async fn ask(
     match parts.method {
         Method::GET | Method::HEAD => (),
         Method::POST => {
-            let body = body::read(&parts.headers, body).await?;
+            let body = body::read(&parts.headers, body, body::QUERY).await?;
             arguments.extend(from_body(&parts.headers, &body)?);
         }
         _ => return Err(ApiError::Method(METHODS)),
@@ -59,24 +60,25 @@ pub(super) async fn ask(
     let wanted = Wanted::new(&parts.headers, format);
     let is_head = parts.method == Method::HEAD;
     let asked = Asked { name, arguments, timeout, wanted, is_head };
-    let (media_type, body) = state.run(asked.timeout, move |task| answer(task, &asked)).await?;
-    Ok(reply::respond(media_type, body))
+    state.answer(asked.timeout, move |task, out| answer(task, &asked, out)).await
 }
 
 /// Binds, evaluates, writes. A HEAD request stops before the evaluation.
-fn answer(task: &Task<'_>, asked: &Asked) -> Result<(&'static str, Vec<u8>), ApiError> {
+fn answer(task: &Task<'_>, asked: &Asked, out: &mut Out<'_>) -> Result<(), ApiError> {
     let workspace = task.workspace;
     let (_, query) =
         workspace.question(&asked.name).map_err(|it| ApiError::NotFound(it.to_string()))?;
     let is_graph = matches!(query.form(), "construct" | "describe");
-    let (media_type, shape) = asked.wanted.choose(Menu::Question, is_graph)?;
+    let menu = if is_graph { Menu::Graph } else { Menu::Records };
+    let (media_type, shape) = asked.wanted.choose(menu)?;
+    out.media_type(media_type);
     if asked.is_head {
-        return Ok((media_type, Vec::new()));
+        return Ok(());
     }
     let answer = workspace
         .ask(task.dataset, query, &asked.arguments, task.budget)
         .map_err(|error| ApiError::query(error, &query.text, task.limit))?;
-    Ok((media_type, reply::write(&answer, shape, &workspace.prefixes_for(query))?))
+    reply::write(&answer, shape, &workspace.prefixes_for(query), out)
 }
 
 /// Takes a parameter of the protocol out of the arguments, unless the question has one of that name.

@@ -1,5 +1,7 @@
 //! An answer as the bytes of a response: the format by `Accept` or `format=`, then the body.
 
+use std::io::Write;
+
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, header},
@@ -9,7 +11,7 @@ use axum::{
 use crate::{
     query::{
         answer::Answer,
-        results::{self, TableFormat},
+        results::{self, ResultsError, StreamFormat, TableFormat},
     },
     rdf::{format::Format, prefix::Prefixes},
     server::{error::ApiError, negotiate::Accept, objects},
@@ -39,10 +41,18 @@ const TABLES: [Offer; 7] = [
     ("text/tab-separated-values; charset=utf-8", Shape::Table(TableFormat::Tsv)),
 ];
 /// For CONSTRUCT, DESCRIBE and the service description.
-const GRAPHS: [Offer; 4] = [
+const GRAPHS: [Offer; 6] = [
     ("text/turtle; charset=utf-8", Shape::Graph(Format::Turtle)),
     ("application/n-triples", Shape::Graph(Format::NTriples)),
     ("application/rdf+xml", Shape::Graph(Format::RdfXml)),
+    ("application/ld+json", Shape::Graph(Format::JsonLd)),
+    ("application/trig", Shape::Graph(Format::TriG)),
+    ("application/n-quads", Shape::Graph(Format::NQuads)),
+];
+/// For all graphs together.
+const DATASETS: [Offer; 3] = [
+    ("application/trig", Shape::Graph(Format::TriG)),
+    ("application/n-quads", Shape::Graph(Format::NQuads)),
     ("application/ld+json", Shape::Graph(Format::JsonLd)),
 ];
 /// For the questions of packages that return a table.
@@ -57,10 +67,14 @@ const RECORDS: [Offer; 5] = [
 /// Which offers a request chooses from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Menu {
-    /// The SPARQL protocol.
-    Protocol,
-    /// A package's question.
-    Question,
+    /// A table or a boolean of the SPARQL protocol.
+    Table,
+    /// The rows of a package's question.
+    Records,
+    /// A graph.
+    Graph,
+    /// A dataset.
+    Dataset,
 }
 
 /// What a client wants: `format=` if given, else `Accept`.
@@ -75,12 +89,13 @@ impl Wanted {
         Self { accept: Accept::of(headers), format }
     }
 
-    /// Chooses a form for an answer; `is_graph` for CONSTRUCT and DESCRIBE.
-    pub(super) fn choose(&self, menu: Menu, is_graph: bool) -> Result<Offer, ApiError> {
-        let offers: &[Offer] = match (is_graph, menu) {
-            (true, _) => &GRAPHS,
-            (false, Menu::Protocol) => &TABLES,
-            (false, Menu::Question) => &RECORDS,
+    /// Chooses a form for an answer.
+    pub(super) fn choose(&self, menu: Menu) -> Result<Offer, ApiError> {
+        let offers: &[Offer] = match menu {
+            Menu::Table => &TABLES,
+            Menu::Records => &RECORDS,
+            Menu::Graph => &GRAPHS,
+            Menu::Dataset => &DATASETS,
         };
         let chosen = match &self.format {
             Some(name) => offers.iter().find(|it| names(it.1).contains(&name.as_str())).copied(),
@@ -105,8 +120,20 @@ fn names(shape: Shape) -> &'static [&'static str] {
         Shape::Graph(Format::NTriples) => &["nt", "ntriples"],
         Shape::Graph(Format::RdfXml) => &["rdf", "rdfxml"],
         Shape::Graph(Format::JsonLd) => &["jsonld"],
-        Shape::Graph(_) => &[],
+        Shape::Graph(Format::TriG) => &["trig"],
+        Shape::Graph(Format::NQuads) => &["nq", "nquads"],
+        Shape::Graph(Format::N3) => &[],
         Shape::Objects => &["json", "objects"],
+    }
+}
+
+/// The format in which an answer of this form is written while it is computed, if it can be.
+pub(super) fn streamed(shape: Shape) -> Option<StreamFormat> {
+    match shape {
+        Shape::Table(format) => Some(StreamFormat::Table(format)),
+        // Other syntaxes group and sort the triples.
+        Shape::Graph(Format::NTriples | Format::NQuads) => Some(StreamFormat::Lines),
+        Shape::Graph(_) | Shape::Objects => None,
     }
 }
 
@@ -115,24 +142,19 @@ pub(super) fn write(
     answer: &Answer,
     shape: Shape,
     prefixes: &Prefixes,
-) -> Result<Vec<u8>, ApiError> {
-    let mut body = Vec::new();
-    let written = match shape {
-        Shape::Table(format) => results::write_table(answer, format, &mut body),
-        Shape::Graph(format) => results::write_graph(answer, format, prefixes, &mut body),
-        Shape::Objects => {
-            objects::write(answer, &mut body);
-            Ok(())
-        }
-    };
-    // A form was chosen that fits, and a vector takes everything.
-    written.map_err(|error| ApiError::BadRequest(error.to_string()))?;
-    Ok(body)
+    mut out: impl Write,
+) -> Result<(), ApiError> {
+    match shape {
+        Shape::Table(format) => results::write_table(answer, format, out)?,
+        Shape::Graph(format) => results::write_graph(answer, format, prefixes, out)?,
+        Shape::Objects => objects::write(answer, &mut out).map_err(ResultsError::Io)?,
+    }
+    Ok(())
 }
 
 /// A response with a body that depends on what the client accepts.
-pub(super) fn respond(media_type: &'static str, body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
+pub(super) fn respond(media_type: &'static str, body: Body) -> Response {
+    let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(header::VARY, HeaderValue::from_static("Accept"));

@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Instant};
 
 use axum::{
     Router,
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody as _},
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Version, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
     routing::any,
@@ -16,8 +16,9 @@ use crate::server::{
     error::{ApiError, PlainProblem},
     health,
     negotiate::Accept,
-    openapi, page, queries, sparql,
+    openapi, origin, page, queries, sparql,
     state::AppState,
+    store, stream,
 };
 
 /// The methods of what can only be read.
@@ -42,7 +43,11 @@ pub(super) fn router(state: &Arc<AppState>) -> Router {
     Router::new()
         .route("/", any(page::index))
         .route("/ui/{name}", any(page::asset))
-        .route("/sparql", any(sparql::handle))
+        .route("/sparql", any(sparql::both))
+        .route("/query", any(sparql::query))
+        .route("/update", any(sparql::update))
+        .route("/store", any(store::indirect))
+        .route("/store/{*path}", any(store::direct))
         .route("/api/queries", document(&queries::list(workspace)))
         .route("/api/queries/{package}/{name}", any(queries::ask))
         .route("/api/openapi.json", document(&openapi::describe(workspace)))
@@ -67,6 +72,20 @@ pub(super) fn only(method: &Method, allowed: &'static str) -> Result<(), ApiErro
     Err(ApiError::Method(allowed))
 }
 
+/// The answer to OPTIONS. It allows nothing to other origins.
+pub(super) fn options(allowed: &'static str) -> Response {
+    (StatusCode::NO_CONTENT, [(header::ALLOW, allowed)]).into_response()
+}
+
+/// The IRI of a request without its parameters, as the client names it.
+pub(super) fn iri(parts: &Parts, state: &AppState) -> String {
+    let path = parts.uri.path();
+    match origin::authority(&parts.uri, &parts.headers) {
+        "" => format!("http://{}{path}", state.address),
+        authority => format!("http://{authority}{path}"),
+    }
+}
+
 /// A JSON document.
 pub(super) fn json(text: impl Into<Body>) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text.into()).into_response()
@@ -78,10 +97,17 @@ async fn around(State(state): State<Arc<AppState>>, request: Request, next: Next
     let accept = Accept::of(request.headers());
     let method = known(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let is_old = request.version() == Version::HTTP_10;
     let mut response = match state.hosts.check(request.uri(), request.headers()) {
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),
     };
+    if is_old {
+        response = whole(response).await;
+    }
+    if method == "HEAD" && response.body().size_hint().exact() == Some(0) {
+        *response.body_mut() = stream::unknown();
+    }
     plain(&accept, &mut response);
     let headers = response.headers_mut();
     for (name, value) in [
@@ -102,6 +128,18 @@ async fn around(State(state): State<Arc<AppState>>, request: Request, next: Next
     tracing::info!(%method, route, status, ms = took.as_secs_f64() * 1e3, "answered");
     state.metrics.request(route, method, status, took);
     response
+}
+
+/// The most that is held back for HTTP/1.0, which cannot mark a cut body.
+const WHOLE: usize = 16 << 20;
+
+/// A response with its whole body, whose length is known.
+async fn whole(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    match axum::body::to_bytes(body, WHOLE).await {
+        Ok(bytes) => Response::from_parts(parts, Body::from(bytes)),
+        Err(_) => ApiError::HttpVersion(WHOLE).into_response(),
+    }
 }
 
 /// A problem as a line of text, for clients that prefer one.

@@ -3,20 +3,26 @@
 use std::{
     net::SocketAddr,
     sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU8, Ordering},
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU8, Ordering},
     },
     time::{Duration, Instant},
 };
 
+use axum::{body::Body, response::Response};
+use tokio::{runtime::Handle, sync::oneshot};
+
 use crate::{
     query::{budget::Budget, error::QueryError},
     server::{
-        error::ApiError,
+        error::{ApiError, ServerError},
         host::Hosts,
         metrics::{Metrics, Outcome},
-        worker::Pool,
+        reply,
+        stream::{self, CancelOnDrop, Head, Out},
+        worker::{Pool, Refused},
     },
+    store::{snapshot::Snapshot, view::View},
     workspace::{Workspace, dataset::Dataset, settings::ServeSettings},
 };
 
@@ -35,9 +41,14 @@ pub struct AppState {
     pub address: SocketAddr,
     /// The threads for queries.
     pub pool: Pool,
+    /// The thread for updates: one at a time.
+    pub writer: Pool,
     /// Counters.
     pub metrics: Metrics,
     pub(super) hosts: Hosts,
+    /// What SPARQL takes for the default graph.
+    pub(super) view: View,
+    current: RwLock<Option<Arc<Dataset>>>,
     phase: AtomicU8,
 }
 
@@ -53,27 +64,30 @@ pub enum Phase {
     Draining,
 }
 
-/// Sets a budget's flag when the future of its request is dropped: the client has gone, or has got
-/// its answer.
-struct CancelOnDrop(Arc<AtomicBool>);
-
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
+/// The threads of a server.
+#[derive(Debug)]
+pub(super) struct Threads {
+    pub(super) readers: Pool,
+    pub(super) writer: Pool,
 }
 
 impl AppState {
-    /// For a server at an address.
-    pub fn new(
+    /// For a server at an address. A dataset of its own is served as it is, with the unnamed graph
+    /// as default graph; that of the workspace is made by [`AppState::load`], with the union.
+    pub(super) fn new(
         workspace: Arc<Workspace>,
+        dataset: Option<Dataset>,
         settings: ServeSettings,
         address: SocketAddr,
-        pool: Pool,
+        threads: Threads,
     ) -> Self {
+        let Threads { readers: pool, writer } = threads;
         let hosts = Hosts::new(address, &settings.allow_host);
+        let view = if dataset.is_some() { View::default() } else { View::union() };
+        let current = RwLock::new(dataset.map(Arc::new));
         let phase = AtomicU8::new(Phase::Loading as u8);
-        Self { workspace, settings, address, pool, metrics: Metrics::default(), hosts, phase }
+        let metrics = Metrics::default();
+        Self { workspace, settings, address, pool, writer, metrics, hosts, view, current, phase }
     }
 
     /// Where the server is in its life.
@@ -89,72 +103,162 @@ impl AppState {
         self.phase.store(phase as u8, Ordering::Relaxed);
     }
 
-    /// Makes the dataset on a worker.
-    pub(super) async fn load(self: &Arc<Self>) -> Result<(), crate::server::error::ServerError> {
-        let workspace = self.workspace.clone();
-        match self.pool.run(move || workspace.dataset().map(|_| ())).await {
-            Ok(made) => made?,
-            Err(_) => return Err(crate::server::error::ServerError::Panic),
+    /// The dataset as it is now; a later write makes another.
+    pub fn current(&self) -> Option<Arc<Dataset>> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn publish(&self, dataset: Dataset) {
+        let next = Some(Arc::new(dataset));
+        let before = {
+            let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *current, next)
+        };
+        // It may be large: readers must not wait while it is freed.
+        drop(before);
+    }
+
+    /// Makes the dataset on a worker, if it was not given.
+    pub(super) async fn load(self: &Arc<Self>) -> Result<(), ServerError> {
+        if self.current().is_none() {
+            let workspace = self.workspace.clone();
+            let made = self.pool.run(move || workspace.dataset().cloned()).await;
+            self.publish(made.map_err(|_| ServerError::Panic)??);
         }
         self.enter(Phase::Ready);
         Ok(())
     }
 
-    /// Runs synchronous work on a big-stack thread under the time limit of a query.
+    /// Writes an answer on a big-stack thread under the limits of a query.
     ///
     /// `timeout` can only lower the server's own limit.
+    pub(super) async fn answer(
+        self: &Arc<Self>,
+        timeout: Option<Duration>,
+        work: impl FnOnce(&Task<'_>, &mut Out<'_>) -> Result<(), ApiError> + Send + 'static,
+    ) -> Result<Response, ApiError> {
+        let limits = self.limits(timeout)?;
+        let guard = CancelOnDrop(limits.budget.cancelled.clone());
+        let (sender, receiver) = oneshot::channel();
+        let (state, own) = (self.clone(), limits.clone());
+        let runtime = Handle::current();
+        self.pool.submit(move || {
+            let mut out = Out::new(sender, runtime, &state.pool, &own.budget);
+            let result = state.count(|| state.task(&own, |task| work(task, &mut out)));
+            out.end(result);
+        })?;
+        match tokio::time::timeout_at(limits.end(), receiver).await {
+            Ok(Ok(Head::Whole(media_type, bytes))) => {
+                Ok(reply::respond(media_type, Body::from(bytes)))
+            }
+            Ok(Ok(Head::Begun(media_type, parts))) => {
+                Ok(reply::respond(media_type, stream::body(parts, guard)))
+            }
+            Ok(Ok(Head::Failed(error))) => Err(error),
+            Ok(Err(_)) => Err(Refused::Panicked.into()),
+            Err(_) => Err(ApiError::Timeout(limits.timeout)),
+        }
+    }
+
+    /// Runs other synchronous work on a big-stack thread under the limits of a query.
     pub(super) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
         timeout: Option<Duration>,
         work: impl FnOnce(&Task<'_>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        if self.phase() == Phase::Loading {
-            return Err(ApiError::Loading);
-        }
-        let limit =
-            timeout.map_or(self.settings.query_timeout, |it| it.min(self.settings.query_timeout));
-        let deadline = Instant::now() + limit;
-        let bytes = Some(self.settings.query_memory);
-        let budget = Budget { bytes, ..Budget::until(deadline) };
-        let _guard = CancelOnDrop(budget.cancelled.clone());
+        self.run_on(&self.pool, timeout, work).await
+    }
+
+    /// Makes the next snapshot on the thread of writes. It is there for everybody when the client is
+    /// told so, or never.
+    pub(super) async fn write<T: Send + 'static>(
+        self: &Arc<Self>,
+        timeout: Option<Duration>,
+        work: impl FnOnce(&Task<'_>) -> Result<(Snapshot, T), ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
         let state = self.clone();
-        let job = move || {
-            let running = state.metrics.query_starts();
-            let result = state.work(&budget, limit, work);
-            running.ends(match &result {
-                Ok(_) => Outcome::Ok,
-                Err(ApiError::Timeout(_) | ApiError::Late) => Outcome::Timeout,
-                Err(ApiError::Query { error, .. }) => match error {
-                    QueryError::Cancelled => Outcome::Cancelled,
-                    QueryError::Memory { .. } => Outcome::Memory,
-                    _ => Outcome::Error,
-                },
-                Err(_) => Outcome::Error,
-            });
-            result
+        let work = move |task: &Task<'_>| {
+            let (snapshot, value) = work(task)?;
+            let dataset = task.dataset.with_snapshot(snapshot);
+            task.budget.check().map_err(|it| ApiError::query(it, "", task.limit))?;
+            state.publish(dataset);
+            Ok(value)
         };
-        let end = tokio::time::Instant::from_std(deadline + GRACE);
-        match tokio::time::timeout_at(end, self.pool.run(job)).await {
+        self.run_on(&self.writer, timeout, work).await
+    }
+
+    async fn run_on<T: Send + 'static>(
+        self: &Arc<Self>,
+        pool: &Pool,
+        timeout: Option<Duration>,
+        work: impl FnOnce(&Task<'_>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let limits = self.limits(timeout)?;
+        let _guard = CancelOnDrop(limits.budget.cancelled.clone());
+        let (state, own) = (self.clone(), limits.clone());
+        let job = move || state.count(|| state.task(&own, work));
+        match tokio::time::timeout_at(limits.end(), pool.run(job)).await {
             Ok(result) => result?,
-            Err(_) => Err(ApiError::Timeout(limit)),
+            Err(_) => Err(ApiError::Timeout(limits.timeout)),
         }
     }
 
-    fn work<T>(
+    fn limits(&self, timeout: Option<Duration>) -> Result<Limits, ApiError> {
+        if self.phase() == Phase::Loading {
+            return Err(ApiError::Loading);
+        }
+        let most = self.settings.query_timeout;
+        let timeout = timeout.map_or(most, |it| it.min(most));
+        let deadline = Instant::now() + timeout;
+        let bytes = Some(self.settings.query_memory);
+        Ok(Limits { budget: Budget { bytes, ..Budget::until(deadline) }, deadline, timeout })
+    }
+
+    fn count<T>(&self, work: impl FnOnce() -> Result<T, ApiError>) -> Result<T, ApiError> {
+        let running = self.metrics.query_starts();
+        let result = work();
+        running.ends(match &result {
+            Ok(_) => Outcome::Ok,
+            Err(ApiError::Timeout(_) | ApiError::Late) => Outcome::Timeout,
+            Err(ApiError::Query { error, .. }) => match error {
+                QueryError::Cancelled => Outcome::Cancelled,
+                QueryError::Memory { .. } => Outcome::Memory,
+                _ => Outcome::Error,
+            },
+            Err(_) => Outcome::Error,
+        });
+        result
+    }
+
+    fn task<T>(
         &self,
-        budget: &Budget,
-        limit: Duration,
+        limits: &Limits,
         work: impl FnOnce(&Task<'_>) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
+        let Limits { budget, timeout, .. } = limits;
         match budget.check() {
             Err(QueryError::Deadline) => return Err(ApiError::Late),
-            Err(error) => return Err(ApiError::Query { error, position: None, help: None }),
+            Err(error) => return Err(ApiError::query(error, "", *timeout)),
             Ok(()) => (),
         }
-        let workspace = &*self.workspace;
-        // It has been made before the first request is let in.
-        let dataset = workspace.dataset().map_err(|_| ApiError::Loading)?;
-        work(&Task { workspace, dataset, budget, limit })
+        let dataset = self.current().ok_or(ApiError::Loading)?;
+        let (workspace, view) = (&*self.workspace, &self.view);
+        work(&Task { workspace, dataset: &dataset, view, budget, limit: *timeout })
+    }
+}
+
+/// What one request may use.
+#[derive(Clone, Debug)]
+struct Limits {
+    budget: Budget,
+    deadline: Instant,
+    timeout: Duration,
+}
+
+impl Limits {
+    /// When nobody waits any more.
+    fn end(&self) -> tokio::time::Instant {
+        (self.deadline + GRACE).into()
     }
 }
 
@@ -162,6 +266,7 @@ impl AppState {
 pub(super) struct Task<'a> {
     pub(super) workspace: &'a Workspace,
     pub(super) dataset: &'a Dataset,
+    pub(super) view: &'a View,
     pub(super) budget: &'a Budget,
     /// The time limit, for messages.
     pub(super) limit: Duration,

@@ -1,7 +1,7 @@
 //! Threads with large stacks for synchronous work, and a queue that can be full.
 //!
 //! Parsers and the optimiser recurse as deeply as [`crate::query::guard`] allows, which a thread of
-//! the runtime could not survive.
+//! the runtime could not survive. A thread that waits for a slow reader lends its place to another.
 
 use std::{
     collections::VecDeque,
@@ -16,6 +16,9 @@ use tokio::sync::oneshot;
 use crate::query::guard::STACK;
 
 type Job = Box<dyn FnOnce() + Send>;
+
+/// The most threads that are started in place of parked ones.
+const MAX_PARKED: usize = 32;
 
 /// The threads. They end when the pool is dropped and its queue is empty.
 #[derive(Debug)]
@@ -35,28 +38,59 @@ pub enum Refused {
 struct Queue {
     state: Mutex<State>,
     ready: Condvar,
+    name: &'static str,
     limit: usize,
+    /// How many threads work at a time.
+    threads: usize,
 }
 
 #[derive(Default)]
 struct State {
     jobs: VecDeque<Job>,
     closed: bool,
+    /// All threads, and those of them that wait for a reader.
+    alive: usize,
+    parked: usize,
 }
 
 impl Pool {
-    /// Starts threads; at most `limit` jobs wait for one.
-    pub fn start(threads: usize, limit: usize) -> io::Result<Self> {
-        let queue = Arc::new(Queue { state: Mutex::default(), ready: Condvar::default(), limit });
-        let pool = Self { queue };
+    /// Starts threads of a name; at most `limit` jobs wait for one.
+    pub fn start(name: &'static str, threads: usize, limit: usize) -> io::Result<Self> {
+        let (state, ready) = (Mutex::default(), Condvar::default());
+        let pool = Self { queue: Arc::new(Queue { state, ready, name, limit, threads }) };
         for n in 0..threads {
-            let queue = pool.queue.clone();
-            thread::Builder::new()
-                .name(format!("query-{n}"))
-                .stack_size(STACK)
-                .spawn(move || queue.work())?;
+            pool.queue.lock().alive += 1;
+            pool.spawn(n)?;
         }
         Ok(pool)
+    }
+
+    fn spawn(&self, n: usize) -> io::Result<()> {
+        let queue = self.queue.clone();
+        let thread = thread::Builder::new().name(format!("{}-{n}", queue.name)).stack_size(STACK);
+        thread.spawn(move || queue.work()).map(drop)
+    }
+
+    /// Puts work into the queue.
+    pub fn submit(&self, work: impl FnOnce() + Send + 'static) -> Result<(), Refused> {
+        self.queue.push(Box::new(work))
+    }
+
+    /// Waits for something else than a processor; another thread takes the caller's place.
+    pub fn park<T>(&self, wait: impl FnOnce() -> T) -> T {
+        let mut state = self.queue.lock();
+        state.parked += 1;
+        let n = state.alive;
+        let is_short = n - state.parked < self.queue.threads && state.parked <= MAX_PARKED;
+        state.alive += usize::from(is_short);
+        drop(state);
+        // Without a further thread the others have more to do.
+        if is_short && self.spawn(n).is_err() {
+            self.queue.lock().alive -= 1;
+        }
+        let waited = wait();
+        self.queue.lock().parked -= 1;
+        waited
     }
 
     /// Runs work on one of the threads.
@@ -70,7 +104,7 @@ impl Pool {
             // Nobody waits any more: the client has gone.
             let _ = sender.send(result);
         };
-        self.queue.push(Box::new(job))?;
+        self.submit(job)?;
         receiver.await.unwrap_or(Err(Refused::Panicked))
     }
 
@@ -106,13 +140,19 @@ impl Queue {
 
     fn work(&self) {
         while let Some(job) = self.next() {
-            job();
+            // What a job that panics leaves behind is its own.
+            let _ = catch_unwind(AssertUnwindSafe(job));
         }
     }
 
     fn next(&self) -> Option<Job> {
         let mut state = self.lock();
         loop {
+            if state.alive - state.parked > self.threads {
+                // Those that were parked are back.
+                state.alive -= 1;
+                return None;
+            }
             if let Some(job) = state.jobs.pop_front() {
                 return Some(job);
             }
@@ -142,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_thread_survives_a_panic() {
-        let pool = Pool::start(1, 8).unwrap();
+        let pool = Pool::start("test", 1, 8).unwrap();
         let panics = pool.run(|| panic!("a fault of ours"));
         assert_eq!(block_on(panics), Err::<(), _>(Refused::Panicked));
         assert_eq!(block_on(pool.run(|| 7)), Ok(7));
@@ -150,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_full_queue_refuses() {
-        let pool = Pool::start(1, 1).unwrap();
+        let pool = Pool::start("test", 1, 1).unwrap();
         let (release, blocked) = mpsc::channel::<()>();
         let (running, started) = mpsc::channel::<()>();
         let busy = move || {
@@ -163,5 +203,28 @@ mod tests {
         assert_eq!(pool.waiting(), 1);
         assert_eq!(block_on(pool.run(|| ())), Err(Refused::Full));
         release.send(()).unwrap();
+    }
+
+    #[test]
+    fn a_parked_thread_lends_its_place() {
+        let pool = Arc::new(Pool::start("test", 1, 8).unwrap());
+        let (parking, parked) = mpsc::channel::<()>();
+        let (release, released) = mpsc::channel::<()>();
+        let own = pool.clone();
+        let wait = move || {
+            own.park(|| {
+                parking.send(()).unwrap();
+                released.recv().unwrap();
+            });
+        };
+        pool.submit(wait).unwrap();
+        parked.recv().unwrap();
+        assert_eq!(block_on(pool.run(|| 7)), Ok(7));
+        release.send(()).unwrap();
+        assert_eq!(block_on(pool.run(|| 8)), Ok(8));
+        while pool.queue.lock().alive > 1 {
+            // A thread too many ends when it looks for its next job.
+            assert_eq!(block_on(pool.run(|| 9)), Ok(9));
+        }
     }
 }

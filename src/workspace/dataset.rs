@@ -75,6 +75,12 @@ impl Dataset {
         Self { snapshot, functions, asserted }
     }
 
+    /// The same functions over another snapshot, as after a write. Nothing is derived anew.
+    #[must_use]
+    pub fn with_snapshot(&self, snapshot: Snapshot) -> Self {
+        Self::new(snapshot, self.asserted, &self.functions)
+    }
+
     /// Asks a query of the union of all graphs.
     pub fn ask(&self, query: &spargebra::Query, budget: &Budget) -> Result<Answer, QueryError> {
         evaluate(query, &self.snapshot, &View::union(), &self.functions, budget)

@@ -94,6 +94,8 @@ pub struct ServeSettings {
     pub query_memory: usize,
     /// Names in the `Host` header that are answered beside the address itself.
     pub allow_host: Vec<String>,
+    /// Whether clients may write.
+    pub allow_update: bool,
 }
 
 impl Default for ServeSettings {
@@ -103,6 +105,7 @@ impl Default for ServeSettings {
             query_timeout: Duration::from_secs(30),
             query_memory: 256 << 20,
             allow_host: Vec::new(),
+            allow_update: false,
         }
     }
 }
@@ -129,6 +132,7 @@ struct ServeOptions {
     /// In MiB.
     query_memory: Option<u32>,
     allow_host: Vec<String>,
+    allow_update: bool,
 }
 
 impl Settings {
@@ -156,6 +160,7 @@ impl Settings {
                     .query_memory
                     .map_or(default.query_memory, |it| (it as usize) << 20),
                 allow_host: serve.allow_host,
+                allow_update: serve.allow_update,
             },
         };
         (settings, found)

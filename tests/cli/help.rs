@@ -15,6 +15,8 @@ fn every_command_explains_itself() {
         "test",
         "lattice",
         "check",
+        "canon",
+        "diff",
         "rule",
         "generate",
         "serve",

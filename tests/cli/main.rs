@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod bad_input;
+mod canon;
 mod check;
 mod convert;
 mod deep;
 mod demo;
+mod diff;
 mod help;
 mod pipe;
 mod query;

@@ -1,5 +1,6 @@
 //! Reading and writing RDF, from outside.
 
+mod canon;
 mod depth;
 mod generator;
 mod recovery;

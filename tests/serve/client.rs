@@ -169,10 +169,15 @@ impl Drop for Server {
 
 impl Response {
     pub(crate) fn read(stream: &mut TcpStream) -> Self {
+        Self::read_any(stream).expect("a head")
+    }
+
+    /// The answer, if there is one before the end of the connection.
+    pub(crate) fn read_any(stream: &mut TcpStream) -> Option<Self> {
         let mut bytes = Vec::new();
         // A reset after the answer is no fault of the answer.
         let _ = stream.read_to_end(&mut bytes);
-        let end = bytes.windows(4).position(|it| it == b"\r\n\r\n").expect("a head");
+        let end = bytes.windows(4).position(|it| it == b"\r\n\r\n")?;
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
         let mut lines = head.split("\r\n");
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
@@ -180,7 +185,11 @@ impl Response {
             .map(|it| it.split_once(": ").unwrap())
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .collect();
-        Self { status, headers, body: bytes[end + 4..].to_vec() }
+        let mut this = Self { status, headers, body: bytes[end + 4..].to_vec() };
+        if this.header("transfer-encoding") == "chunked" {
+            this.body = unchunked(&this.body);
+        }
+        Some(this)
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
@@ -198,6 +207,21 @@ impl Response {
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|it| panic!("{it}: {}", self.text()))
     }
+}
+
+/// The data of chunks, as far as they go.
+fn unchunked(mut bytes: &[u8]) -> Vec<u8> {
+    let mut data = Vec::new();
+    while let Some(end) = bytes.windows(2).position(|it| it == b"\r\n") {
+        let size = std::str::from_utf8(&bytes[..end]).unwrap();
+        let size = usize::from_str_radix(size, 16).unwrap();
+        let Some(chunk) = bytes.get(end + 2..end + 2 + size).filter(|it| !it.is_empty()) else {
+            break;
+        };
+        data.extend_from_slice(chunk);
+        bytes = &bytes[(end + 4 + size).min(bytes.len())..];
+    }
+    data
 }
 
 /// A text as the value of a parameter.

@@ -93,8 +93,10 @@ fn too_much_is_refused_at_the_door() {
     let many: Vec<String> = (0..500).map(|n| format!("X-{n}")).collect();
     let many: Vec<(&str, &str)> = many.iter().map(|it| (it.as_str(), "x")).collect();
     assert_eq!(server.send("GET", "/", &many, b"").status, 431);
-    let packed = [("Content-Type", "application/sparql-query"), ("Content-Encoding", "gzip")];
-    assert_eq!(server.send("POST", "/sparql", &packed, b"ASK {}").status, 415);
+    for (encoding, status) in [("br", 415), ("gzip, gzip", 415), ("gzip", 400), ("zstd", 400)] {
+        let packed = [("Content-Type", "application/sparql-query"), ("Content-Encoding", encoding)];
+        assert_eq!(server.send("POST", "/sparql", &packed, b"ASK {}").status, status);
+    }
     server.assert_alive();
 }
 
@@ -113,12 +115,100 @@ fn chunked_bodies_are_read_and_ambiguous_ones_refused() {
         "Content-Length: 6, 6\r\n\r\nASK {}",
         "Content-Length: 0x6\r\n\r\nASK {}",
         "Content-Length : 6\r\n\r\nASK {}",
+        "Content-Length: -6\r\n\r\nASK {}",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
+        "Transfer-Encoding: gzip\r\n\r\nASK {}",
+        "Transfer-Encoding: chunked\r\n\r\n-6\r\nASK {}\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nASK {}\r\n0\r\n\r\n",
+        "X-A: a\0b\r\nContent-Length: 6\r\n\r\nASK {}",
+        "X-A: a\r\n b\r\nContent-Length: 6\r\n\r\nASK {}",
+        "X-A: a\rContent-Length: 6\r\n\r\nASK {}",
         "Transfer-Encoding: chunked\r\n\r\nzz\r\nASK {}\r\n0\r\n\r\n",
     ] {
         let status = server.raw(format!("{head}{broken}").as_bytes()).status;
         assert!((400..500).contains(&status), "{broken}: {status}");
     }
     server.assert_alive();
+}
+
+/// Two lengths of one body are two opinions on where the next request begins; nobody must get an
+/// answer to what is hidden in it.
+#[test]
+fn a_request_hidden_in_a_body_is_never_answered() {
+    let mut server = Server::start(&[]);
+    let hidden = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for framing in [
+        format!("Content-Length: {}\r\nTransfer-Encoding: chunked", hidden.len() + 5),
+        format!("Transfer-Encoding: chunked\r\nContent-Length: {}", hidden.len() + 5),
+        "Transfer-Encoding: chunked\r\nContent-Length: 0".to_owned(),
+        "Transfer-Encoding: xchunked\r\nContent-Length: 0".to_owned(),
+        "Content-Length: 0\r\nContent-Length: 5".to_owned(),
+    ] {
+        let request = format!(
+            "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n\
+             {framing}\r\n\r\n0\r\n\r\n{hidden}"
+        );
+        let mut stream = server.connect();
+        stream.write_all(request.as_bytes()).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut bytes = Vec::new();
+        // A refused connection may be reset.
+        let _ = stream.read_to_end(&mut bytes);
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.matches("HTTP/1.1 ").count() <= 1, "{framing}: {text}");
+        assert!(!text.contains("\"live\""), "{framing}: {text}");
+    }
+    server.assert_alive();
+}
+
+#[test]
+fn a_body_comes_when_it_is_asked_for() {
+    let server = Server::start(&[]);
+    let mut stream = server.connect();
+    let head = "POST /sparql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+        Content-Type: application/sparql-query\r\nContent-Length: 6\r\nExpect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut seen = vec![0; 25];
+    stream.read_exact(&mut seen).unwrap();
+    assert_eq!(seen, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(b"ASK {}").unwrap();
+    assert_eq!(crate::client::Response::read(&mut stream).status, 200);
+    let refused = head.replace("Length: 6", "Length: 60000000");
+    assert_eq!(server.raw(refused.as_bytes()).status, 413);
+}
+
+/// A client that sends a few bytes now and then holds a connection, but not for ever.
+#[test]
+fn a_body_that_trickles_is_given_up() {
+    let mut server = Server::start(&[]);
+    let mut stream = server.connect();
+    let head = "POST /sparql HTTP/1.1\r\nHost: localhost\r\n\
+        Content-Type: application/sparql-query\r\nContent-Length: 1000\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    let started = std::time::Instant::now();
+    let mut writer = stream.try_clone().unwrap();
+    let trickle = std::thread::spawn(move || {
+        while writer.write_all(b" ").is_ok() && started.elapsed().as_secs() < 30 {
+            std::thread::sleep(std::time::Duration::from_millis(200));
+        }
+    });
+    assert_eq!(crate::client::Response::read(&mut stream).status, 408);
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    trickle.join().unwrap();
+    server.assert_alive();
+}
+
+/// HEAD tells no length that GET would not have.
+#[test]
+fn head_tells_no_wrong_length() {
+    let server = Server::start(&[]);
+    for path in ["/sparql?query=ASK%7B%7D", "/store?default", "/store", "/sparql"] {
+        let head = server.send("HEAD", path, &[], b"");
+        let get = server.get(path);
+        assert_eq!((head.status, get.status), (200, 200), "{path}");
+        let length = head.header("content-length");
+        assert!(["", &*get.body.len().to_string()].contains(&length), "{path}: {length}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use crate::client::{Server, command, fixture};
+use crate::client::{Server, command, encode, fixture};
 
 fn refused(directory: &Path, args: &[&str]) -> String {
     let output = command(directory).args(args).output().unwrap();
@@ -40,6 +40,37 @@ fn bad_settings_are_refused_with_code_2() {
 }
 
 #[test]
+fn strangers_are_never_let_to_write() {
+    let text = refused(&fixture(), &["--listen", "0.0.0.0:0", "--allow-update"]);
+    assert!(text.contains("127.0.0.1") && text.contains("--allow-update"), "{text}");
+    let text = refused(&fixture(), &["--listen", "127.0.0.1:0", "--store", "/tmp/store"]);
+    assert!(text.contains("/tmp/store") && text.contains("memory"), "{text}");
+}
+
+#[test]
+fn files_are_served_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("a.ttl"), "<urn:a> <urn:p> 1 .").unwrap();
+    fs::write(directory.path().join("b.trig"), "<urn:g> { <urn:b> <urn:p> 2 }").unwrap();
+    let server = Server::start_in(directory.path(), &["--data", "a.ttl", "--data", "b.trig"]);
+    let rows = |query: &str| {
+        let path = format!("/query?query={}", encode(query));
+        server.get_as(&path, "text/csv").text()
+    };
+    // The default graph is the unnamed one.
+    assert_eq!(rows("SELECT ?s { ?s ?p ?o }"), "s\r\nurn:a\r\n");
+    assert_eq!(rows("SELECT ?s { GRAPH ?g { ?s ?p ?o } }"), "s\r\nurn:b\r\n");
+    assert_eq!(server.get("/api/queries").json()["queries"], serde_json::json!([]));
+    let description = server.get_as("/sparql", "application/n-triples").text();
+    assert!(!description.contains("UnionDefaultGraph") && description.contains("urn:g"));
+    fs::write(directory.path().join("a.ttl"), "<urn:a> <urn:p> .").unwrap();
+    let text = refused(directory.path(), &["--listen", "127.0.0.1:0", "--data", "a.ttl"]);
+    assert!(text.contains("a.ttl:1:"), "{text}");
+    let text = refused(directory.path(), &["--listen", "127.0.0.1:0", "--data", "c.ttl"]);
+    assert!(text.contains("c.ttl"), "{text}");
+}
+
+#[test]
 fn settings_of_the_project_are_used_and_checked() {
     let directory = tempfile::tempdir().unwrap();
     let project = |serve: &str| {
@@ -55,6 +86,9 @@ fn settings_of_the_project_are_used_and_checked() {
     project("allow-host = [\"ggen.test\"]");
     let server = Server::start_in(directory.path(), &[]);
     assert_eq!(server.send("GET", "/health/live", &[("Host", "ggen.test")], b"").status, 200);
+    project("allow-update = true");
+    let server = Server::start_in(directory.path(), &[]);
+    assert_eq!(server.post("/update", "application/sparql-update", "CLEAR ALL").status, 204);
 }
 
 #[test]

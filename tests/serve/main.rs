@@ -8,3 +8,6 @@ mod http;
 mod life;
 mod protocol;
 mod questions;
+mod store;
+mod stream;
+mod update;

@@ -58,6 +58,9 @@ fn the_answer_comes_in_the_format_that_is_wanted_most() {
         (construct, "application/n-triples", "application/n-triples"),
         (construct, "application/rdf+xml", "application/rdf+xml"),
         (construct, "application/ld+json", "application/ld+json"),
+        (construct, "application/trig", "application/trig"),
+        (construct, "application/n-quads", "application/n-quads"),
+        (SELECT, "text/csv; charset=utf-8", "text/csv"),
         ("DESCRIBE <https://example.org/l1>", "text/turtle", "text/turtle"),
     ] {
         let response = get(&server, query, accept);
@@ -71,9 +74,12 @@ fn the_answer_comes_in_the_format_that_is_wanted_most() {
         (SELECT, "image/png"),
         (SELECT, "application/json;q=0, text/html"),
         (construct, "text/csv"),
+        (SELECT, "text/csv; charset=iso-8859-1"),
     ] {
         let response = get(&server, query, accept);
         assert_eq!(response.status, 406, "{query} {accept}");
+        let offers = response.json()["available"].as_array().unwrap().len();
+        assert!(offers >= 6, "{}", response.text());
         assert!(response.text().contains("there are"), "{}", response.text());
     }
     let csv = server.get(&format!("/sparql?format=csv&query={}", encode(SELECT)));
@@ -110,10 +116,19 @@ fn faults_of_a_request_are_named() {
         (get("/sparql?query=%4"), 400, "hexadecimal"),
         (get("/sparql?query=ASK%7B%7D%00"), 400, "NUL"),
         (get("/sparql?query=ASK%7B%7D&timeout=-1"), 400, "timeout"),
-        (get("/sparql?update=CLEAR%20ALL"), 403, "read-only"),
+        (get("/sparql?update=CLEAR%20ALL"), 400, "by POST"),
+        (get("/query?update=CLEAR%20ALL"), 400, "by POST"),
+        (get("/sparql?query=ASK%7B%7D&version=3"), 400, "1.2"),
+        (get("/sparql?query=ASK%7B%7D&using-graph-uri=urn:a"), 400, "for updates"),
         (form("update=CLEAR%20ALL"), 403, "read-only"),
         (server.post("/sparql", "application/sparql-update", "CLEAR ALL"), 403, "read-only"),
-        (form("query=CLEAR%20ALL"), 400, "not updates"),
+        (form("query=CLEAR%20ALL"), 400, "this is an update"),
+        (form("query=ASK%7B%7D&update=CLEAR%20ALL"), 400, "exactly one"),
+        (server.post("/query", FORM, "update=CLEAR%20ALL"), 400, "/update"),
+        (server.post("/update", FORM, "query=ASK%7B%7D"), 400, "/query"),
+        (server.post("/query", "application/sparql-update", "CLEAR ALL"), 415, "sparql-query"),
+        (server.post("/update", QUERY, "ASK {}"), 415, "sparql-update"),
+        (server.post("/sparql", "application/sparql-query; version=9", "ASK {}"), 400, "version"),
         (form(""), 400, "missing"),
         (server.post("/sparql?query=ASK%7B%7D", QUERY, "ASK {}"), 400, "several"),
         (server.post("/sparql", QUERY, b"ASK {\xff}"), 400, "byte 5"),
@@ -133,10 +148,20 @@ fn faults_of_a_request_are_named() {
         assert!(text.contains(word), "{word}: {text}");
         assert_eq!(response.json()["status"], status);
     }
-    for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"] {
-        let response = server.send(method, "/sparql", &[], b"");
-        assert_eq!(response.status, 405, "{method}");
-        assert_eq!(response.header("allow"), "GET, HEAD, POST, QUERY");
+    for (path, allowed, refused) in [
+        ("/sparql", "GET, HEAD, POST, QUERY, OPTIONS", "PUT"),
+        ("/query", "GET, HEAD, POST, QUERY, OPTIONS", "DELETE"),
+        ("/update", "POST, OPTIONS", "GET"),
+        ("/store", "GET, HEAD, PUT, POST, DELETE, PATCH, OPTIONS", "QUERY"),
+        ("/store/a", "GET, HEAD, PUT, POST, DELETE, PATCH, OPTIONS", "QUERY"),
+    ] {
+        for method in [refused, "TRACE", "BREW"] {
+            let response = server.send(method, path, &[], b"");
+            assert_eq!((response.status, response.header("allow")), (405, allowed), "{method}");
+        }
+        let options = server.send("OPTIONS", path, &[("Origin", "http://evil.example")], b"");
+        assert_eq!((options.status, options.header("allow")), (204, allowed), "{path}");
+        assert_eq!(options.header("access-control-allow-origin"), "");
     }
 }
 

@@ -7,12 +7,19 @@
 
 #![expect(clippy::print_stdout, reason = "a run says what it counted")]
 
+mod canon;
+mod compare;
+mod graph_store;
+mod http;
 mod json_ld;
 mod known;
 mod manifest;
+mod protocol;
 mod rdf_syntax;
 mod results;
+mod semantics;
 mod service;
+mod service_description;
 mod sparql_query;
 mod sparql_syntax;
 mod sparql_update;

@@ -198,6 +198,17 @@ impl Case {
         self.one(MF, "result").map(|it| self.file(&it))
     }
 
+    /// The texts of a property of the test.
+    pub(crate) fn texts(&self, ns: &str, local: &str) -> Vec<String> {
+        let literals = self.manifest.many(self.node.as_ref(), ns, local).into_iter();
+        literals
+            .filter_map(|it| match it {
+                Term::Literal(it) => Some(Literal::value(&it).to_owned()),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// What the test is about, for a person.
     pub(crate) fn label(&self) -> String {
         let comment = self.one(MF, "name").or_else(|| self.one(RDFS, "comment"));

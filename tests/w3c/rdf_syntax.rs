@@ -20,6 +20,7 @@ use oxigraph::{
 };
 
 use crate::{
+    compare::same,
     manifest::{Case, rdf_tests},
     suite,
 };
@@ -101,7 +102,7 @@ fn outcome(case: &Case) -> Result<(), String> {
         return Ok(());
     };
     let expected = self::ours(&result, &base)?.ok_or("the result is refused")?;
-    if ours == expected { Ok(()) } else { Err(format!("\n{ours}\nis not\n{expected}")) }
+    if ours == expected { Ok(()) } else { same(&ours, &expected) }
 }
 
 /// Whether every writer that can write what a file says writes something that reads back.

@@ -1,8 +1,10 @@
 //! One file per command: arguments, one call into the library, printing.
 
+pub mod canon;
 pub mod check;
 pub mod convert;
 pub mod demo;
+pub mod diff;
 pub mod generate;
 pub mod init;
 pub mod lattice;
@@ -35,7 +37,9 @@ pub(crate) fn run(args: &Args, printer: &mut Printer) -> anyhow::Result<ExitStat
             let prefixes = workspace.prefixes_for_terms(words, snapshot);
             lattice::run(args, snapshot, &prefixes, printer).map(ExitStatus::clean_if)
         }
+        Command::Canon(args) => canon::run(args, printer),
         Command::Check(args) => check::run(args, printer),
+        Command::Diff(args) => diff::run(args, printer),
         Command::Rule(args) => rule::run(args, printer),
         Command::Generate(args) => generate::run(args, printer),
         Command::Serve(args) => serve::run(args, printer),

@@ -1,26 +1,46 @@
 //! `ggen serve`: the project over HTTP.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::bail;
 
 use crate::{
-    cli::{exit::ExitStatus, printer::Printer, project::open_or_builtin},
+    cli::{
+        exit::ExitStatus,
+        printer::Printer,
+        project::{open_or_builtin, refuse_broken, try_open},
+    },
+    diag::sources::Sources,
     server::Server,
+    workspace::{Workspace, dataset::Dataset, document::load_path},
 };
 
 /// Serve a SPARQL endpoint, the questions as an HTTP API, and a page to try them
 ///
-/// Serves the project around the current folder, or the built-in packages where there is none.
-/// Nothing can be written through it, and queries never use the network.
+/// Serves the project around the current folder, or the built-in packages where there is none. With
+/// --data it serves these files alone, and with --store memory outside of a project an empty dataset;
+/// both have the unnamed graph as default graph, a project the union of all graphs. Queries and
+/// updates never use the network.
 ///
-/// GET / is the page, /sparql the SPARQL 1.1 Protocol, /api/queries the questions with typed
-/// parameters, /api/openapi.json their description, /health/live, /health/ready and /metrics what
-/// operators look at. SIGTERM and Ctrl-C let running queries end.
+/// GET / is the page; /sparql, /query and /update are the SPARQL 1.1 Protocol, /store the Graph Store
+/// Protocol, /api/queries the questions with typed parameters, /api/openapi.json their description,
+/// /health/live, /health/ready and /metrics what operators look at. SIGTERM and Ctrl-C let running
+/// requests end.
 #[derive(Debug, clap::Args)]
 pub struct ServeArgs {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:7878]
     #[arg(short, long, value_name = "HOST:PORT")]
     listen: Option<String>,
-    /// Stop queries after this many seconds [default: 30]
+    /// Where the data lives: in memory, which forgets what was written when the server ends
+    #[arg(long, value_name = "memory")]
+    store: Option<String>,
+    /// Let everybody on this machine write, by /sparql, /update and /store
+    #[arg(long)]
+    allow_update: bool,
+    /// Serve these files instead of a project; repeat it for each
+    #[arg(long, value_name = "FILE")]
+    data: Vec<PathBuf>,
+    /// Stop queries and updates after this many seconds [default: 30]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     query_timeout: Option<u64>,
     /// Stop queries that need more than this many MiB of memory [default: 256]
@@ -33,7 +53,10 @@ pub struct ServeArgs {
 
 /// Runs the command.
 pub(crate) fn run(args: &ServeArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
-    let workspace = open_or_builtin(printer)?;
+    if let Some(store) = args.store.as_ref().filter(|it| *it != "memory") {
+        bail!("--store `{store}`: there is only `memory` yet; what is written is not kept on disk");
+    }
+    let (workspace, dataset) = open(args, printer)?;
     let mut settings = workspace.settings.serve.clone();
     if let Some(listen) = &args.listen {
         settings.listen.clone_from(listen);
@@ -45,7 +68,11 @@ pub(crate) fn run(args: &ServeArgs, printer: &mut Printer) -> anyhow::Result<Exi
         settings.query_memory = (mebibytes as usize) << 20;
     }
     settings.allow_host.extend(args.allow_host.iter().cloned());
-    let server = Server::bind(settings)?;
+    settings.allow_update |= args.allow_update;
+    let mut server = Server::bind(settings)?;
+    if let Some(dataset) = dataset {
+        server = server.with_dataset(dataset);
+    }
     if !server.address().ip().is_loopback() {
         printer.talk("warning: everybody who reaches this address can ask")?;
     }
@@ -55,4 +82,26 @@ pub(crate) fn run(args: &ServeArgs, printer: &mut Printer) -> anyhow::Result<Exi
     })?;
     told?;
     Ok(ExitStatus::Clean)
+}
+
+/// What is served: a project with its dataset, or a dataset alone.
+fn open(args: &ServeArgs, printer: &mut Printer) -> anyhow::Result<(Workspace, Option<Dataset>)> {
+    if args.data.is_empty() {
+        if args.store.is_none() {
+            return Ok((open_or_builtin(printer)?, None));
+        }
+        if let Some(workspace) = try_open(printer)? {
+            return Ok((workspace, None));
+        }
+    }
+    let workspace = Workspace::empty();
+    let (mut sources, mut found) = (Sources::default(), Vec::new());
+    let mut loaded = Vec::new();
+    for path in &args.data {
+        let shown = path.display().to_string();
+        loaded.push(load_path(path, &shown, &mut sources, &mut found)?);
+    }
+    refuse_broken(&found, &sources, "the data files have", printer)?;
+    let dataset = Dataset::plain(&loaded, &workspace.functions);
+    Ok((workspace, Some(dataset)))
 }

@@ -174,7 +174,7 @@ function showPackages() {
   });
   main.replaceChildren(
     el("h1", {}, "What is installed"),
-    el("p", { class: "lead" }, "Choose a question at the left, or ask your own in SPARQL. Everything here is read only."),
+    el("p", { class: "lead" }, "Choose a question at the left, or ask your own in SPARQL."),
     el("div", { class: "cards" }, cards),
     el(
       "section",
