@@ -16,6 +16,7 @@ use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 use crate::{
     query::{
         budget::{tick, tick_text},
+        exact,
         scan::{Found, Graphs, Quads},
     },
     rdf::document::named,
@@ -238,7 +239,7 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
         {
             return Ok(Counted(place.id()));
         }
-        Ok(Counted(self.id(term)))
+        Ok(Counted(self.id(exact::unwrap(term))))
     }
 
     fn externalize_term(&self, term: Counted) -> Result<Term, Infallible> {
@@ -248,9 +249,12 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
 
     fn externalize_expression_term(&self, term: Counted) -> Result<ExpressionTerm, Infallible> {
         tick_text();
+        if exact::is_wanted() {
+            return Ok(exact::exact(self.term(term.0)));
+        }
         Ok(match term.0.integer() {
             Some(value) => ExpressionTerm::IntegerLiteral(Integer::from(value)),
-            None => self.term(term.0).into(),
+            None => exact::value(self.term(term.0)),
         })
     }
 }

@@ -1,7 +1,9 @@
 //! Evaluating a query over a snapshot.
 
-use oxigraph::model::{GraphName, NamedNode, Triple};
-use spareval::{QueryEvaluationError, QueryResults};
+use std::sync::Arc;
+
+use oxigraph::model::{GraphName, NamedNode, Triple, Variable};
+use spareval::{QueryEvaluationError, QueryResults, QuerySolution, QuerySolutionIter};
 use spargebra::{Query, algebra::QueryDataset};
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
         error::QueryError,
         function::Functions,
         join::order,
-        rewrite::{pattern_of, rewrite},
+        rewrite::{Sorting, pattern_of, rewrite},
     },
     store::{
         snapshot::Snapshot,
@@ -65,12 +67,15 @@ pub(crate) fn execute<T>(
     consume: impl FnOnce(QueryResults<'_>) -> Result<T, QueryError>,
 ) -> Result<T, QueryError> {
     let (mut query, view) = take_dataset(query.clone(), view);
-    rewrite(&mut query);
+    let sorting = rewrite(&mut query, snapshot);
     order(pattern_of(&mut query), snapshot)?;
     let dataset = Dataset::new(snapshot, &view);
     let evaluator = functions.evaluator();
     let results = evaluator.prepare(&query).execute(dataset).map_err(error)?;
-    consume(results)
+    consume(match sorting {
+        Some(sorting) => sorted(results, &sorting)?,
+        None => results,
+    })
 }
 
 /// Moves the dataset clause out of the query into the view: the evaluator would count a triple twice
@@ -90,6 +95,21 @@ fn take_dataset(mut query: Query, view: &View) -> (Query, View) {
         named: named.map(graphs).or_else(|| view.named.clone()),
     };
     (query, view)
+}
+
+/// The rows in their order, with OFFSET and LIMIT.
+fn sorted<'a>(
+    results: QueryResults<'a>,
+    sorting: &Sorting,
+) -> Result<QueryResults<'a>, QueryError> {
+    let QueryResults::Solutions(solutions) = results else { return Ok(results) };
+    let variables = solutions.variables().to_vec();
+    let rows = solutions.map(|it| it.map(|row| row.values().to_vec()).map_err(error));
+    let Solutions { variables, rows } = sorting.run(&variables, rows)?;
+    let variables: Arc<[Variable]> = variables.into();
+    let columns = variables.clone();
+    let rows = rows.into_iter().map(move |row| Ok(QuerySolution::from((columns.clone(), row))));
+    Ok(QueryResults::Solutions(QuerySolutionIter::new(variables, rows)))
 }
 
 fn collect(results: QueryResults<'_>) -> Result<Answer, QueryError> {

@@ -16,11 +16,13 @@
 
 pub mod answer;
 pub mod argument;
+pub(crate) mod arithmetic;
 pub mod bind;
 pub mod budget;
 pub(crate) mod dataset;
 pub mod error;
 pub mod evaluate;
+pub(crate) mod exact;
 pub mod file;
 pub mod function;
 pub mod guard;
@@ -28,6 +30,7 @@ pub mod header;
 pub mod infer;
 mod join;
 pub mod memory;
+pub(crate) mod order;
 pub mod replace;
 pub mod results;
 pub(crate) mod rewrite;

@@ -8,10 +8,14 @@ use oxigraph::model::{NamedNode, NamedNodeRef, Term};
 use spareval::QueryEvaluator;
 use spargebra::{
     Query,
-    algebra::{AggregateExpression, Expression, Function, GraphPattern, OrderExpression},
+    algebra::{Expression, Function},
 };
 
-use crate::query::{budget, error::QueryError};
+use crate::query::{
+    budget,
+    error::QueryError,
+    walk::{Rewrite, rewrite, take_expression},
+};
 
 /// The longest text to replace in, in bytes.
 const MAX_TEXT: usize = 1 << 20;
@@ -40,96 +44,21 @@ fn short(args: &[Term], limit: usize) -> Option<Term> {
 
 /// Puts bounds on all calls of `REPLACE` in a query that a stranger wrote.
 pub fn bound(query: &mut Query) {
-    match query {
-        Query::Select { pattern, .. }
-        | Query::Ask { pattern, .. }
-        | Query::Describe { pattern, .. }
-        | Query::Construct { pattern, .. } => in_pattern(pattern),
-    }
+    let (Query::Select { pattern, .. }
+    | Query::Ask { pattern, .. }
+    | Query::Describe { pattern, .. }
+    | Query::Construct { pattern, .. }) = query;
+    rewrite(pattern, &mut Bounds);
 }
 
-fn in_pattern(pattern: &mut GraphPattern) {
-    match pattern {
-        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => (),
-        GraphPattern::Join { left, right }
-        | GraphPattern::Lateral { left, right }
-        | GraphPattern::Union { left, right }
-        | GraphPattern::Minus { left, right } => {
-            in_pattern(left);
-            in_pattern(right);
-        }
-        GraphPattern::LeftJoin { left, right, expression } => {
-            in_pattern(left);
-            in_pattern(right);
-            expression.iter_mut().for_each(in_expression);
-        }
-        GraphPattern::Filter { expr: expression, inner }
-        | GraphPattern::Extend { inner, expression, .. } => {
-            in_expression(expression);
-            in_pattern(inner);
-        }
-        GraphPattern::OrderBy { inner, expression } => {
-            for key in expression {
-                let (OrderExpression::Asc(it) | OrderExpression::Desc(it)) = key;
-                in_expression(it);
-            }
-            in_pattern(inner);
-        }
-        GraphPattern::Group { inner, aggregates, .. } => {
-            for (_, aggregate) in aggregates {
-                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                    in_expression(expr);
-                }
-            }
-            in_pattern(inner);
-        }
-        GraphPattern::Graph { inner, .. }
-        | GraphPattern::Service { inner, .. }
-        | GraphPattern::Project { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::Slice { inner, .. } => in_pattern(inner),
-    }
-}
+struct Bounds;
 
-fn in_expression(expression: &mut Expression) {
-    match expression {
-        Expression::NamedNode(_)
-        | Expression::Literal(_)
-        | Expression::Variable(_)
-        | Expression::Bound(_) => (),
-        Expression::Or(a, b)
-        | Expression::And(a, b)
-        | Expression::Equal(a, b)
-        | Expression::SameTerm(a, b)
-        | Expression::Greater(a, b)
-        | Expression::GreaterOrEqual(a, b)
-        | Expression::Less(a, b)
-        | Expression::LessOrEqual(a, b)
-        | Expression::Add(a, b)
-        | Expression::Subtract(a, b)
-        | Expression::Multiply(a, b)
-        | Expression::Divide(a, b) => {
-            in_expression(a);
-            in_expression(b);
-        }
-        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => {
-            in_expression(a);
-        }
-        Expression::In(a, members) => {
-            in_expression(a);
-            members.iter_mut().for_each(in_expression);
-        }
-        Expression::If(a, b, c) => [a, b, c].into_iter().for_each(|it| in_expression(it)),
-        Expression::Coalesce(parts) => parts.iter_mut().for_each(in_expression),
-        Expression::Exists(pattern) => in_pattern(pattern),
-        Expression::FunctionCall(function, parts) => {
-            parts.iter_mut().for_each(in_expression);
-            if *function == Function::Replace {
-                for (at, name) in [(0, TEXT), (2, REPLACEMENT)] {
-                    if let Some(part) = parts.get_mut(at) {
-                        look_at(part, name.into_owned());
-                    }
+impl Rewrite for Bounds {
+    fn expression(&mut self, expression: &mut Expression) {
+        if let Expression::FunctionCall(Function::Replace, parts) = expression {
+            for (at, name) in [(0, TEXT), (2, REPLACEMENT)] {
+                if let Some(part) = parts.get_mut(at) {
+                    look_at(part, name.into_owned());
                 }
             }
         }
@@ -138,8 +67,7 @@ fn in_expression(expression: &mut Expression) {
 
 /// Puts a function around an expression.
 fn look_at(expression: &mut Expression, name: NamedNode) {
-    let nothing = Expression::Coalesce(Vec::new());
-    let inner = std::mem::replace(expression, nothing);
+    let inner = take_expression(expression);
     *expression = Expression::FunctionCall(Function::Custom(name), vec![inner]);
 }
 

@@ -63,16 +63,18 @@ impl Section {
     }
 
     fn find(&self, text: &str) -> Option<usize> {
+        let rank = self.first_not_below(text);
+        (rank < self.ends.len() && self.get(rank) == text).then_some(rank)
+    }
+
+    /// The rank of the first text that is not below this one.
+    fn first_not_below(&self, text: &str) -> usize {
         let (mut low, mut high) = (0, self.ends.len());
         while low < high {
             let middle = usize::midpoint(low, high);
-            match self.get(middle).cmp(text) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(middle),
-            }
+            if self.get(middle) < text { low = middle + 1 } else { high = middle }
         }
-        None
+        low
     }
 }
 
@@ -213,6 +215,16 @@ impl Dictionary {
     /// The IRI behind an id, without a copy.
     pub fn iri(&self, id: Id) -> Option<&str> {
         (id.tag() == Tag::Iri).then(|| self.text(id))
+    }
+
+    /// Whether a literal of this datatype is not inlined.
+    pub(crate) fn has_datatype(&self, datatype: &str) -> bool {
+        let prefix = format!("{datatype}\0");
+        let at = TEXT_TAGS.iter().position(|it| *it == Tag::Literal).expect("it is one of them");
+        let base = &self.base.texts[at];
+        let first = base.first_not_below(&prefix);
+        (first < base.ends.len() && base.get(first).starts_with(&prefix))
+            || self.overlay.texts[at].iter().any(|it| it.starts_with(&prefix))
     }
 
     fn triple(&self, id: Id) -> [Id; 3] {

@@ -122,6 +122,11 @@ impl Snapshot {
         self.dictionary.iri(id)
     }
 
+    /// Whether a literal of this datatype occurs that is not inlined, as no moment is.
+    pub(crate) fn has_datatype(&self, datatype: &str) -> bool {
+        self.dictionary.has_datatype(datatype)
+    }
+
     /// The graphs of a row; [`Id::DEFAULT_GRAPH`] is one of them.
     pub fn graphs_of(&self, set: GraphSet) -> &Arc<[Id]> {
         self.sets.members(set)

@@ -18,7 +18,7 @@ use spareval::{AggregateFunctionAccumulator, QueryEvaluator};
 use crate::{
     query::{
         replace::with_bounds,
-        rewrite::with_functions,
+        rewrite::{spelling::without_marks, with_functions},
         service::{Handler, Services},
         text::{Edits, closing},
         token::{Kind, Token},
@@ -72,7 +72,8 @@ impl Functions {
     pub fn insert(&mut self, name: NamedNode, function: Function) {
         let call = function.clone();
         let evaluator = std::mem::take(&mut self.evaluator);
-        self.evaluator = evaluator.with_custom_function(name.clone(), move |args| call(args));
+        self.evaluator =
+            evaluator.with_custom_function(name.clone(), move |args| call(&without_marks(args)));
         self.scalars.insert(name, function);
     }
 

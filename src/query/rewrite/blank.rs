@@ -2,6 +2,8 @@
 //!
 //! Every solution gets a number below the BINDs that follow each other, and the label is made with it.
 
+use std::fmt::Write;
+
 use oxigraph::model::{BlankNode, NamedNodeRef, Term, Variable, vocab::xsd};
 use spareval::QueryEvaluator;
 use spargebra::algebra::{Expression, Function, GraphPattern};
@@ -22,8 +24,10 @@ fn node(arguments: &[Term]) -> Option<Term> {
     let [Term::Literal(label), Term::BlankNode(solution)] = arguments else { return None };
     let is_string = label.datatype() == xsd::STRING;
     // The label may be any text, so its bytes go into the node's.
-    let label = label.value().bytes().map(|it| format!("{it:02x}")).collect::<String>();
-    let node = format!("{}x{label}", solution.as_str());
+    let mut node = format!("{}x", solution.as_str());
+    for byte in label.value().bytes() {
+        let _ = write!(node, "{byte:02x}");
+    }
     is_string.then(|| BlankNode::new_unchecked(node).into())
 }
 

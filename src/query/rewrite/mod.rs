@@ -6,12 +6,21 @@
 
 mod aggregate;
 mod blank;
+mod extreme;
 mod graph;
+mod operator;
+mod order;
 mod path;
+mod service;
+pub(crate) mod spelling;
 
 use oxigraph::model::Variable;
 use spareval::QueryEvaluator;
 use spargebra::{Query, algebra::GraphPattern};
+
+pub(crate) use order::Sorting;
+
+use crate::store::snapshot::Snapshot;
 
 /// Makes variables that no query can name: theirs have a space.
 #[derive(Debug, Default)]
@@ -24,19 +33,44 @@ impl Fresh {
     }
 }
 
-/// The query that spareval answers as the specification says.
-pub(crate) fn rewrite(query: &mut Query) {
-    let pattern = pattern_of(query);
+/// Makes the query one that spareval answers as the specification says; returns what is left to do
+/// with its rows.
+pub(crate) fn rewrite(query: &mut Query, snapshot: &Snapshot) -> Option<Sorting> {
     let mut fresh = Fresh::default();
-    aggregate::rewrite(pattern, &mut fresh);
-    blank::rewrite(pattern, &mut fresh);
-    path::rewrite(pattern, &mut fresh);
-    graph::rewrite(pattern, &mut fresh);
+    let sorting = order::take_out(query, &mut fresh);
+    all(pattern_of(query), &mut fresh, snapshot);
+    sorting
+}
+
+/// The same for a query whose rows are taken as they come.
+pub(crate) fn rewrite_unordered(query: &mut Query, snapshot: &Snapshot) {
+    all(pattern_of(query), &mut Fresh::default(), snapshot);
+}
+
+fn all(pattern: &mut GraphPattern, fresh: &mut Fresh, snapshot: &Snapshot) {
+    let has_moments = extreme::has_moments(pattern, snapshot);
+    aggregate::rewrite(pattern, fresh);
+    extreme::rewrite(pattern, fresh, has_moments);
+    blank::rewrite(pattern, fresh);
+    service::rewrite(pattern);
+    path::rewrite(pattern, fresh);
+    graph::rewrite(pattern, fresh);
+    operator::rewrite(pattern, has_moments);
+    order::rewrite(pattern);
+    spelling::rewrite(pattern);
 }
 
 /// Adds the functions that rewritten queries call.
 pub(crate) fn with_functions(evaluator: QueryEvaluator) -> QueryEvaluator {
-    blank::with_functions(evaluator)
+    let all = [
+        blank::with_functions,
+        extreme::with_functions,
+        operator::with_functions,
+        order::with_functions,
+        spelling::with_functions,
+    ];
+    all.into_iter()
+        .fold(evaluator, |evaluator, add: fn(QueryEvaluator) -> QueryEvaluator| add(evaluator))
 }
 
 /// The pattern of a query, whatever its form.
@@ -57,7 +91,10 @@ pub(super) mod tests {
             answer::Answer, budget::Budget, error::QueryError, evaluate::evaluate, file::parse,
             function::Functions,
         },
-        rdf::{format::Format, read::read},
+        rdf::{
+            format::Format,
+            read::{ReadOptions, read},
+        },
         store::{builder::Builder, view::View},
     };
 
@@ -72,7 +109,7 @@ pub(super) mod tests {
     pub(in crate::query) fn rows(text: &str) -> Vec<Vec<String>> {
         match answer(text).unwrap() {
             Answer::Solutions(it) => {
-                it.rows.iter().map(|row| row.iter().map(cell).collect()).collect()
+                it.rows.iter().map(|row| row.iter().map(|it| cell(it.as_ref())).collect()).collect()
             }
             answer => panic!("{answer:?}"),
         }
@@ -80,7 +117,8 @@ pub(super) mod tests {
 
     pub(in crate::query) fn answer(text: &str) -> Result<Answer, QueryError> {
         let functions = Functions::standard();
-        let (document, found) = read(DATA.as_bytes(), Format::TriG, "data", &Default::default());
+        let (document, found) =
+            read(DATA.as_bytes(), Format::TriG, "data", &ReadOptions::default());
         assert_eq!(found, []);
         let mut builder = Builder::new();
         builder.insert_document(&document, GraphNameRef::DefaultGraph);
@@ -89,7 +127,7 @@ pub(super) mod tests {
         evaluate(&query, &builder.build(), &View::default(), &functions, &Budget::unlimited())
     }
 
-    fn cell(cell: &Option<Term>) -> String {
+    fn cell(cell: Option<&Term>) -> String {
         match cell {
             None => "-".to_owned(),
             Some(Term::Literal(it)) => it.value().to_owned(),

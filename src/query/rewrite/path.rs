@@ -169,7 +169,9 @@ fn blanks(pattern: &GraphPattern) -> HashMap<BlankNode, usize> {
     let mut blanks = HashMap::new();
     walk::walk(Part::Pattern(pattern), &mut |part| match part {
         Part::Pattern(GraphPattern::Bgp { patterns }) => {
-            patterns.iter().for_each(|it| in_triple(it, &mut blanks));
+            for it in patterns {
+                in_triple(it, &mut blanks);
+            }
         }
         Part::Pattern(GraphPattern::Path { subject, object, .. }) => {
             in_term(subject, &mut blanks);
