@@ -32,7 +32,7 @@ pub(crate) struct InputArgs {
 }
 
 /// The format of a name on the command line.
-fn format(name: &str) -> Result<Format, String> {
+pub(crate) fn format(name: &str) -> Result<Format, String> {
     Format::from_name(name).ok_or_else(|| {
         let names: Vec<&str> = Format::ALL.iter().map(|it| it.name()).collect();
         format!("the formats are {}", names.join(", "))

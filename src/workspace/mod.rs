@@ -4,6 +4,7 @@
 pub mod dataset;
 pub mod document;
 pub mod error;
+pub mod inputs;
 pub mod load;
 pub mod open;
 pub mod question;
@@ -16,8 +17,8 @@ use crate::{
     query::function::Functions,
     rdf::prefix::Prefixes,
     workspace::{
-        dataset::Dataset, document::Loaded, error::WorkspaceError, load::LoadedPackage,
-        settings::Settings,
+        dataset::Dataset, document::Loaded, error::WorkspaceError, inputs::Files,
+        load::LoadedPackage, settings::Settings,
     },
 };
 
@@ -49,7 +50,7 @@ impl Workspace {
             return Ok(dataset);
         }
         let packages: Vec<&LoadedPackage> = self.packages.iter().collect();
-        let dataset = Dataset::build(&packages, &self.data, &self.functions)?;
+        let dataset = Dataset::build(&packages, &self.data, &[], &self.functions)?;
         Ok(self.dataset.get_or_init(|| dataset))
     }
 
@@ -59,7 +60,18 @@ impl Workspace {
         package: &LoadedPackage,
         data: &[Loaded],
     ) -> Result<Dataset, WorkspaceError> {
-        Dataset::build(&self.with_dependencies(package), data, &self.functions)
+        Dataset::build(&self.with_dependencies(package), data, &[], &self.functions)
+    }
+
+    /// The dataset of a package with its dependencies and files that somebody named.
+    pub fn dataset_with(
+        &self,
+        package: &LoadedPackage,
+        files: &Files,
+    ) -> Result<Dataset, WorkspaceError> {
+        let packages = self.with_dependencies(package);
+        let dataset = Dataset::build(&packages, &files.data, &files.named, &self.functions)?;
+        Ok(dataset.with_services(files))
     }
 
     /// The package of a name or a prefix.

@@ -14,3 +14,4 @@ mod pipe;
 mod query;
 mod support;
 mod test;
+mod update;

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, bail};
 
 use crate::{
-    cli::{exit::ExitStatus, printer::Printer, write::write as write_file},
+    cli::{exit::ExitStatus, input::format, printer::Printer, write::write as write_file},
     diag::{Severity, sources::Sources},
     rdf::{
         contexts::Contexts,
@@ -88,13 +88,6 @@ impl JsonLdOption {
             Self::NativeTypes | Self::RdfType | Self::Version1 => None,
         }
     }
-}
-
-fn format(name: &str) -> Result<Format, String> {
-    Format::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|it| it.name()).collect();
-        format!("the formats are {}", names.join(", "))
-    })
 }
 
 /// A prefix of IRIs and the folder that stands for it.
