@@ -12,7 +12,13 @@ use crate::{
     },
     diag::{Diagnostic, Place, Severity, Span, sources::Sources},
     package::file::PackageFile,
-    query::{argument, bind::bind, budget::Budget, file::QueryFile, value::parse_iri},
+    query::{
+        argument::{self, Given},
+        bind::bind,
+        budget::Budget,
+        file::QueryFile,
+        value::parse_iri,
+    },
     rdf::prefix::Prefixes,
     shacl::{shape::Shapes, validate::validate},
     store::builder::Builder,
@@ -245,7 +251,7 @@ impl Court<'_> {
         dataset: &Dataset,
         query: &QueryFile,
     ) -> Result<bool, crate::query::error::QueryError> {
-        let given: Vec<(String, String)> = query
+        let given: Given = query
             .header
             .params
             .iter()

@@ -17,9 +17,11 @@ use crate::{
     diag::{Diagnostic, Place, sources::Sources},
     package::{file::PackageFile, source::Source},
     query::{
+        agreement::HEADER_CONTRADICTS,
         answer::{Answer, Solutions},
+        argument::Given,
         budget::Budget,
-        file::{HEADER_CONTRADICTS, QueryFile},
+        file::QueryFile,
     },
     rdf::prefix::Prefixes,
     workspace::{
@@ -42,7 +44,7 @@ pub struct Outcome {
 
 /// A case of a golden file.
 struct Case {
-    arguments: Vec<(String, String)>,
+    arguments: Given,
     expected: Answer,
 }
 
@@ -209,12 +211,14 @@ fn wrong_types(query: &QueryFile, answer: &Answer) -> Vec<Diagnostic> {
 }
 
 /// How a person asks the same.
-fn command(query: &QueryFile, arguments: &[(String, String)], workspace: &Workspace) -> String {
+fn command(query: &QueryFile, arguments: &Given, workspace: &Workspace) -> String {
     let owner = workspace.questions().find(|(_, it)| it.file == query.file);
     let prefix = owner.and_then(|(package, _)| package.prefixes().next()).unwrap_or_default();
     let mut command = format!("ask it: ggen query {prefix}/{} --example", query.name);
-    for (name, value) in arguments {
-        let _ = write!(command, " --arg {name}='{value}'");
+    for (name, values) in arguments.iter() {
+        for value in values {
+            let _ = write!(command, " --arg {name}='{value}'");
+        }
     }
     command
 }
@@ -230,7 +234,7 @@ fn read(text: &str) -> Result<Vec<Case>, String> {
 }
 
 fn case(value: &Value) -> Result<Case, String> {
-    let mut arguments = Vec::new();
+    let mut arguments = Given::default();
     let empty = serde_json::Map::new();
     let args = match &value["args"] {
         Value::Null => &empty,
@@ -244,9 +248,9 @@ fn case(value: &Value) -> Result<Case, String> {
         };
         match value {
             Value::Array(values) => {
-                arguments.extend(values.iter().map(|it| (name.clone(), one(it))));
+                arguments.extend(name, values.iter().map(one));
             }
-            value => arguments.push((name.clone(), one(value))),
+            value => arguments.push(name, one(value)),
         }
     }
     if value["result"].is_null() {

@@ -38,6 +38,7 @@ pub enum Command {
     #[command(visible_alias = "market")]
     Marketplace(commands::marketplace::MarketplaceArgs),
     Query(commands::query::QueryArgs),
+    Update(commands::update::UpdateArgs),
     Convert(commands::convert::ConvertArgs),
     Test(commands::test::TestArgs),
     Lattice(commands::lattice::LatticeArgs),

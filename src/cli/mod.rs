@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod commands;
+pub(crate) mod dataset;
 pub mod exit;
 pub mod input;
 pub mod printer;

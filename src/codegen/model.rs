@@ -415,8 +415,10 @@ pub struct Param {
     pub required: bool,
     /// Whether it takes several values.
     pub list: bool,
-    /// The value if none is given, in N-Triples.
-    pub default: Option<String>,
+    /// Whether it chooses graphs, with `FROM` or `FROM NAMED`; such a list is never empty.
+    pub is_dataset: bool,
+    /// The values if none is given, in N-Triples; one at most unless it is a list.
+    pub default: Vec<String>,
     /// What it means.
     pub doc: Option<String>,
     /// A value as a person would type it.

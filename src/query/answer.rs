@@ -33,6 +33,29 @@ impl Answer {
             Self::Graph(it) => !it.is_empty(),
         }
     }
+
+    /// Gives all pieces to a sink.
+    ///
+    /// # Errors
+    ///
+    /// When the sink fails.
+    pub fn pass_on(&self, sink: &mut dyn Sink) -> io::Result<()> {
+        match self {
+            Self::Boolean(it) => sink.boolean(*it)?,
+            Self::Solutions(Solutions { variables, rows }) => {
+                sink.columns(variables)?;
+                for row in rows {
+                    sink.row(row)?;
+                }
+            }
+            Self::Graph(triples) => {
+                for triple in triples {
+                    sink.triple(triple.as_ref())?;
+                }
+            }
+        }
+        sink.end()
+    }
 }
 
 /// Takes an answer piece by piece, while it is computed: see

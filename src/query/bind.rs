@@ -2,17 +2,43 @@
 //!
 //! A parameter is global to the query: it is also replaced inside sub-selects that do not project
 //! it. A blank node is no argument, since a constant cannot name one.
+//!
+//! The values of a list stand in `IN (…)` as they are. Where else the parameter occurs it stays a
+//! variable, and a VALUES block with the values is joined to the nearest pattern that needs it.
+//!
+//! ```
+//! use ggen::query::{argument::{Argument, Arguments}, bind::bind, file::parse, function::Functions};
+//! use oxigraph::model::Literal;
+//!
+//! let query = parse("SELECT ?s { ?s <urn:days> $days }", None, &Functions::standard())?;
+//! let days = Argument::List(vec![Literal::from(7).into(), Literal::from(28).into()]);
+//! let bound = bind(&query, &Arguments::from([("days".to_owned(), days)]))?;
+//! assert!(bound.to_string().contains("VALUES"));
+//! # Ok::<_, ggen::query::error::QueryError>(())
+//! ```
+
+use std::collections::BTreeSet;
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Variable};
 use spargebra::{
     Query,
-    algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression},
+    algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression, QueryDataset},
     term::{GroundTerm, GroundTriple, NamedNodePattern, TermPattern, TriplePattern},
 };
 
-use crate::query::{argument::Arguments, error::QueryError};
+use crate::query::{
+    argument::{Argument, Arguments},
+    error::QueryError,
+    infer::{self, Bound},
+    walk::take,
+};
 
 /// The query with each argument in place of its parameter.
+///
+/// # Errors
+///
+/// [`QueryError::Position`] if a value stands where SPARQL does not allow it, such as a literal in the
+/// place of a predicate.
 pub fn bind(query: &Query, arguments: &Arguments) -> Result<Query, QueryError> {
     let mut query = query.clone();
     if arguments.is_empty() {
@@ -20,51 +46,90 @@ pub fn bind(query: &Query, arguments: &Arguments) -> Result<Query, QueryError> {
     }
     let binder = Binder { arguments };
     match &mut query {
-        Query::Select { pattern, .. }
-        | Query::Ask { pattern, .. }
-        | Query::Describe { pattern, .. } => binder.pattern(pattern)?,
-        Query::Construct { template, pattern, .. } => {
+        Query::Select { pattern, dataset, .. }
+        | Query::Ask { pattern, dataset, .. }
+        | Query::Describe { pattern, dataset, .. } => {
+            binder.pattern(pattern)?;
+            binder.dataset(dataset);
+        }
+        Query::Construct { template, pattern, dataset, .. } => {
+            let mut lists = Lists::new();
             for triple in template.iter_mut() {
+                binder.lists_of_triple(triple, &mut lists)?;
                 binder.triple(triple)?;
             }
             binder.pattern(pattern)?;
+            match pattern {
+                GraphPattern::Project { inner, variables } => {
+                    binder.supply(inner, &lists);
+                    let missing = lists.into_iter().filter(|it| !variables.contains(it));
+                    variables.extend(missing.collect::<Vec<_>>());
+                }
+                pattern => binder.supply(pattern, &lists),
+            }
+            binder.dataset(dataset);
         }
     }
     Ok(query)
 }
+
+/// Parameters with lists that stay variables and need their values.
+type Lists = BTreeSet<Variable>;
 
 struct Binder<'a> {
     arguments: &'a Arguments,
 }
 
 impl Binder<'_> {
-    fn values(&self, variable: &Variable) -> Option<&[Term]> {
-        self.arguments.get(variable.as_str()).map(Vec::as_slice)
-    }
-
     /// The one value of a parameter that takes one.
     fn one(&self, variable: &Variable) -> Option<&Term> {
-        match self.values(variable) {
-            Some([term]) => Some(term),
+        match self.arguments.get(variable.as_str()) {
+            Some(Argument::One(term)) => Some(term),
             _ => None,
+        }
+    }
+
+    fn list(&self, variable: &Variable) -> Option<&[Term]> {
+        match self.arguments.get(variable.as_str()) {
+            Some(Argument::List(terms)) => Some(terms),
+            _ => None,
+        }
+    }
+
+    fn is_given(&self, variable: &Variable) -> bool {
+        self.one(variable).is_some() || self.list(variable).is_some()
+    }
+
+    /// `FROM` and `FROM NAMED`, added to those of the text.
+    fn dataset(&self, dataset: &mut Option<QueryDataset>) {
+        for argument in self.arguments.values() {
+            let (Argument::From(graphs) | Argument::FromNamed(graphs)) = argument else { continue };
+            let dataset = dataset
+                .get_or_insert(QueryDataset { default: Vec::new(), named: Some(Vec::new()) });
+            match argument {
+                Argument::From(_) => dataset.default.extend(graphs.iter().cloned()),
+                _ => dataset.named.get_or_insert_default().extend(graphs.iter().cloned()),
+            }
         }
     }
 
     fn pattern(&self, pattern: &mut GraphPattern) -> Result<(), QueryError> {
         match pattern {
             GraphPattern::Bgp { patterns } => {
-                let lists = self.lists(patterns.iter().flat_map(triple_variables));
+                let mut lists = Lists::new();
                 for triple in patterns.iter_mut() {
+                    self.lists_of_triple(triple, &mut lists)?;
                     self.triple(triple)?;
                 }
-                join_values(pattern, lists);
+                self.join_values(pattern, lists);
             }
             GraphPattern::Path { subject, object, .. } => {
-                let ends = [&*subject, &*object].into_iter().filter_map(pattern_variable);
-                let lists = self.lists(ends);
+                let mut lists = Lists::new();
+                self.lists_of_term(subject, true, &mut lists)?;
+                self.lists_of_term(object, false, &mut lists)?;
                 self.term(subject, true)?;
                 self.term(object, false)?;
-                join_values(pattern, lists);
+                self.join_values(pattern, lists);
             }
             GraphPattern::Join { left, right }
             | GraphPattern::Lateral { left, right }
@@ -77,44 +142,49 @@ impl Binder<'_> {
                 self.pattern(left)?;
                 self.pattern(right)?;
                 if let Some(expression) = expression {
-                    self.expression(expression)?;
+                    let mut lists = self.expression(expression)?;
+                    let known = infer::of(left);
+                    lists.retain(|it| known.get(it.as_str()) != Some(&Bound::Always));
+                    self.supply(right, &lists);
                 }
             }
             GraphPattern::Filter { expr, inner } => {
-                self.expression(expr)?;
+                let lists = self.expression(expr)?;
                 self.pattern(inner)?;
+                self.supply(inner, &lists);
             }
             GraphPattern::Graph { name, inner } => {
-                let lists = self.lists(name_variable(name).into_iter());
+                let mut lists = Lists::new();
+                self.lists_of_name(name, &mut lists)?;
                 self.name(name)?;
                 self.pattern(inner)?;
-                join_values(pattern, lists);
+                self.join_values(pattern, lists);
             }
             GraphPattern::Service { name, inner, .. } => {
                 self.name(name)?;
                 self.pattern(inner)?;
             }
             GraphPattern::Extend { inner, variable, expression } => {
-                if self.values(variable).is_some() {
+                if self.is_given(variable) {
                     return Err(position(
                         variable,
                         "assigned",
                         "BIND … AS or SELECT (… AS …) sets it",
                     ));
                 }
-                self.expression(expression)?;
+                let lists = self.expression(expression)?;
                 self.pattern(inner)?;
+                self.supply(inner, &lists);
             }
             GraphPattern::Values { variables, bindings } => self.table(variables, bindings),
             GraphPattern::OrderBy { inner, expression } => {
+                let mut lists = Lists::new();
                 for key in expression {
-                    match key {
-                        OrderExpression::Asc(it) | OrderExpression::Desc(it) => {
-                            self.expression(it)?;
-                        }
-                    }
+                    let (OrderExpression::Asc(it) | OrderExpression::Desc(it)) = key;
+                    lists.extend(self.expression(it)?);
                 }
                 self.pattern(inner)?;
+                self.supply(inner, &lists);
             }
             GraphPattern::Project { inner, variables } => {
                 self.pattern(inner)?;
@@ -133,34 +203,63 @@ impl Binder<'_> {
     /// be a group even where nothing matches.
     fn group(&self, pattern: &mut GraphPattern) -> Result<(), QueryError> {
         let GraphPattern::Group { inner, variables, aggregates } = pattern else { return Ok(()) };
+        let mut lists = Lists::new();
         self.pattern(inner)?;
         for (_, aggregate) in aggregates.iter_mut() {
             if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                self.expression(expr)?;
+                lists.extend(self.expression(expr)?);
             }
         }
+        self.supply(inner, &lists);
         let keys = variables.clone();
         self.extend(inner, &keys);
         Ok(())
     }
 
-    /// Makes parameters columns with a constant value.
+    /// Makes parameters columns: with a constant value, or with each value of a list.
     fn extend(&self, inner: &mut GraphPattern, variables: &[Variable]) {
         for variable in variables {
-            let Some(term) = self.one(variable) else { continue };
-            let Some(expression) = constant(term) else { continue };
-            let below = Box::new(take(inner));
-            *inner = GraphPattern::Extend { inner: below, variable: variable.clone(), expression };
+            if let Some(expression) = self.one(variable).and_then(constant) {
+                let below = Box::new(take(inner));
+                let variable = variable.clone();
+                *inner = GraphPattern::Extend { inner: below, variable, expression };
+            }
+        }
+        let lists = variables.iter().filter(|it| self.list(it).is_some()).cloned().collect();
+        self.supply(inner, &lists);
+    }
+
+    /// Joins the values of lists that a pattern does not have in every solution.
+    fn supply(&self, pattern: &mut GraphPattern, lists: &Lists) {
+        if lists.is_empty() {
+            return;
+        }
+        let known = infer::of(pattern);
+        let missing = |it: &&Variable| known.get(it.as_str()) != Some(&Bound::Always);
+        self.join_values(pattern, lists.iter().filter(missing).cloned().collect());
+    }
+
+    fn join_values(&self, pattern: &mut GraphPattern, lists: Lists) {
+        let blocks = lists.into_iter().map(|variable| {
+            let values = self.list(&variable).unwrap_or_default();
+            let bindings = values.iter().map(|it| vec![ground(it)]).collect();
+            GraphPattern::Values { variables: vec![variable], bindings }
+        });
+        let join =
+            |left, right| GraphPattern::Join { left: Box::new(left), right: Box::new(right) };
+        if let Some(blocks) = blocks.reduce(join) {
+            *pattern = join(blocks, take(pattern));
         }
     }
 
-    /// Rows of VALUES that contradict an argument go, and its column with them.
+    /// Rows of VALUES that contradict an argument go, and the column of a single value with them.
     fn table(&self, variables: &mut Vec<Variable>, bindings: &mut Vec<Vec<Option<GroundTerm>>>) {
         for at in (0..variables.len()).rev() {
-            let Some(values) = self.values(&variables[at]) else { continue };
-            let values: Vec<GroundTerm> = values.iter().filter_map(ground).collect();
-            bindings.retain(|row| row[at].as_ref().is_none_or(|it| values.contains(it)));
-            if values.len() == 1 {
+            if let Some(values) = self.list(&variables[at]) {
+                let values: Vec<GroundTerm> = values.iter().filter_map(ground).collect();
+                bindings.retain(|row| row[at].as_ref().is_none_or(|it| values.contains(it)));
+            } else if let Some(value) = self.one(&variables[at]).map(ground) {
+                bindings.retain(|row| row[at].is_none() || row[at] == value);
                 variables.remove(at);
                 for row in bindings.iter_mut() {
                     row.remove(at);
@@ -207,22 +306,27 @@ impl Binder<'_> {
         Ok(())
     }
 
-    fn expression(&self, expression: &mut Expression) -> Result<(), QueryError> {
+    /// Replaces the parameters of an expression, and tells the lists that stand outside IN.
+    fn expression(&self, expression: &mut Expression) -> Result<Lists, QueryError> {
+        let mut lists = Lists::new();
+        self.replace(expression, &mut lists)?;
+        Ok(lists)
+    }
+
+    fn replace(&self, expression: &mut Expression, lists: &mut Lists) -> Result<(), QueryError> {
         match expression {
             Expression::NamedNode(_) | Expression::Literal(_) => (),
-            Expression::Variable(variable) => match self.values(variable) {
-                Some([term]) => {
+            Expression::Variable(variable) => {
+                if let Some(term) = self.one(variable) {
                     *expression = constant(term).ok_or_else(|| {
                         position(variable, "that", "it must be an IRI or a literal")
                     })?;
+                } else if self.list(variable).is_some() {
+                    lists.insert(variable.clone());
                 }
-                Some(_) => {
-                    return Err(position(variable, "a list", "lists go into IN or a pattern"));
-                }
-                None => (),
-            },
+            }
             Expression::Bound(variable) => {
-                if self.values(variable).is_some() {
+                if self.is_given(variable) {
                     *expression = oxigraph::model::Literal::from(true).into();
                 }
             }
@@ -238,24 +342,24 @@ impl Binder<'_> {
             | Expression::Subtract(a, b)
             | Expression::Multiply(a, b)
             | Expression::Divide(a, b) => {
-                self.expression(a)?;
-                self.expression(b)?;
+                self.replace(a, lists)?;
+                self.replace(b, lists)?;
             }
             Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => {
-                self.expression(a)?;
+                self.replace(a, lists)?;
             }
             Expression::In(a, members) => {
-                self.expression(a)?;
-                self.members(members)?;
+                self.replace(a, lists)?;
+                self.members(members, lists)?;
             }
             Expression::If(a, b, c) => {
-                self.expression(a)?;
-                self.expression(b)?;
-                self.expression(c)?;
+                self.replace(a, lists)?;
+                self.replace(b, lists)?;
+                self.replace(c, lists)?;
             }
             Expression::Coalesce(parts) | Expression::FunctionCall(_, parts) => {
                 for part in parts {
-                    self.expression(part)?;
+                    self.replace(part, lists)?;
                 }
             }
             Expression::Exists(pattern) => self.pattern(pattern)?,
@@ -264,15 +368,15 @@ impl Binder<'_> {
     }
 
     /// A list parameter in `IN (…)` stands for its members.
-    fn members(&self, members: &mut Vec<Expression>) -> Result<(), QueryError> {
+    fn members(&self, members: &mut Vec<Expression>, lists: &mut Lists) -> Result<(), QueryError> {
         let mut all = Vec::with_capacity(members.len());
         for mut member in members.drain(..) {
             match &member {
-                Expression::Variable(it) if self.values(it).is_some() => {
-                    all.extend(self.values(it).unwrap_or_default().iter().filter_map(constant));
+                Expression::Variable(it) if self.list(it).is_some() => {
+                    all.extend(self.list(it).unwrap_or_default().iter().filter_map(constant));
                 }
                 _ => {
-                    self.expression(&mut member)?;
+                    self.replace(&mut member, lists)?;
                     all.push(member);
                 }
             }
@@ -281,59 +385,49 @@ impl Binder<'_> {
         Ok(())
     }
 
-    /// The list parameters among variables, with their values.
-    fn lists<'v>(
+    /// The lists of a triple, those in triple terms included.
+    fn lists_of_triple(&self, triple: &TriplePattern, lists: &mut Lists) -> Result<(), QueryError> {
+        self.lists_of_term(&triple.subject, true, lists)?;
+        self.lists_of_name(&triple.predicate, lists)?;
+        self.lists_of_term(&triple.object, false, lists)
+    }
+
+    fn lists_of_term(
         &self,
-        variables: impl Iterator<Item = &'v Variable>,
-    ) -> Vec<(Variable, Vec<Option<GroundTerm>>)> {
-        let mut lists: Vec<(Variable, Vec<Option<GroundTerm>>)> = Vec::new();
-        for variable in variables {
-            let known = lists.iter().any(|it| it.0 == *variable);
-            if let Some(values) = self.values(variable).filter(|it| it.len() > 1 && !known) {
-                lists.push((variable.clone(), values.iter().map(ground).collect()));
+        pattern: &TermPattern,
+        is_subject: bool,
+        lists: &mut Lists,
+    ) -> Result<(), QueryError> {
+        match pattern {
+            TermPattern::Variable(it) if is_subject => self.list_of_iris(it, lists),
+            TermPattern::Variable(it) => {
+                lists.extend(self.list(it).is_some().then(|| it.clone()));
+                Ok(())
             }
-        }
-        lists
-    }
-}
-
-fn join_values(pattern: &mut GraphPattern, lists: Vec<(Variable, Vec<Option<GroundTerm>>)>) {
-    for (variable, values) in lists {
-        let right = Box::new(take(pattern));
-        let bindings = values.into_iter().map(|it| vec![it]).collect();
-        let left = Box::new(GraphPattern::Values { variables: vec![variable], bindings });
-        *pattern = GraphPattern::Join { left, right };
-    }
-}
-
-/// Moves a pattern out from behind a reference.
-fn take(pattern: &mut GraphPattern) -> GraphPattern {
-    std::mem::replace(pattern, GraphPattern::Bgp { patterns: Vec::new() })
-}
-
-/// The variables of a triple, those in triple terms included.
-fn triple_variables(triple: &TriplePattern) -> Vec<&Variable> {
-    let mut variables: Vec<&Variable> = name_variable(&triple.predicate).into_iter().collect();
-    for end in [&triple.subject, &triple.object] {
-        match end {
-            TermPattern::Triple(inner) => variables.extend(triple_variables(inner)),
-            end => variables.extend(pattern_variable(end)),
+            TermPattern::Triple(it) => self.lists_of_triple(it, lists),
+            _ => Ok(()),
         }
     }
-    variables
-}
 
-fn name_variable(pattern: &NamedNodePattern) -> Option<&Variable> {
-    match pattern {
-        NamedNodePattern::Variable(it) => Some(it),
-        NamedNodePattern::NamedNode(_) => None,
+    fn lists_of_name(
+        &self,
+        pattern: &NamedNodePattern,
+        lists: &mut Lists,
+    ) -> Result<(), QueryError> {
+        match pattern {
+            NamedNodePattern::Variable(it) => self.list_of_iris(it, lists),
+            NamedNodePattern::NamedNode(_) => Ok(()),
+        }
     }
-}
 
-fn pattern_variable(pattern: &TermPattern) -> Option<&Variable> {
-    match pattern {
-        TermPattern::Variable(it) => Some(it),
-        _ => None,
+    fn list_of_iris(&self, variable: &Variable, lists: &mut Lists) -> Result<(), QueryError> {
+        let Some(values) = self.list(variable) else { return Ok(()) };
+        if values.iter().any(|it| matches!(it, Term::Literal(_))) {
+            let why = "a subject, a predicate or a graph is an IRI";
+            return Err(position(variable, "a list with a literal", why));
+        }
+        lists.insert(variable.clone());
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why a query could not be answered.
 
-use crate::diag::Span;
+use crate::{diag::Span, query::kind::Kind};
 
 /// What went wrong with a query.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +68,14 @@ pub enum QueryError {
         /// What the place demands.
         why: &'static str,
     },
+    /// There are more or fewer rows than the question promises.
+    #[error("{}", cardinality(*kind, *n_rows))]
+    Cardinality {
+        /// What it promises.
+        kind: Kind,
+        /// How many rows there are.
+        n_rows: usize,
+    },
     /// The deadline passed.
     #[error("the query was stopped: it took longer than it may")]
     Deadline,
@@ -127,5 +135,13 @@ impl QueryError {
             | Self::TooComplex { span, .. } => Some(*span),
             _ => None,
         }
+    }
+}
+
+fn cardinality(kind: Kind, n_rows: usize) -> String {
+    let promise = if kind == Kind::One { "exactly one row" } else { "at most one row" };
+    match n_rows {
+        0 => format!("the question promises {promise}, but there is none"),
+        _ => format!("the question promises {promise}, but there are {n_rows}"),
     }
 }

@@ -1,20 +1,22 @@
 //! A `.rq` file: header, text and algebra, and whether they agree.
 
-use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use oxigraph::model::Variable;
 use spargebra::{Query, SparqlParser, algebra::GraphPattern};
 
 use crate::{
-    diag::{Diagnostic, Place, Severity, Span, near::nearest, rule::Rule, sources},
+    diag::{Diagnostic, Place, Severity, Span, rule::Rule, sources},
     query::{
+        agreement,
         error::QueryError,
         function::{Functions, aggregate_edits},
         guard::guard,
         header::{self, Header},
-        infer::{self, Bound},
+        kind::Kind,
         text::prepare,
-        token::{Kind, Token, tokens},
+        token::{Kind as TokenKind, Token, tokens},
+        update::parse::parse_update,
     },
     rdf::prefix::{Prefixes, WELL_KNOWN},
 };
@@ -29,45 +31,14 @@ pub const SYNTAX: Rule = Rule {
 variable twice. The mark shows where the parser gave up; what it expected stands behind it.\n",
 };
 
-/// A header that says something else than the query.
-pub const HEADER_CONTRADICTS: Rule = Rule {
-    code: "SPQ022",
-    name: "header-contradicts-query",
-    severity: Severity::Error,
-    summary: "the header declares other columns than the query returns",
-    doc: "The header's `returns` must name every projected variable, in the order of SELECT, with the \
-type of its values, and with `?` if it can be empty. Types are compared with what the question answers \
-about the package's example data. Typed bindings are generated from the header, so a difference would \
-become a wrong type in somebody's program.\n",
-};
-
-/// A parameter that the header does not declare.
-pub const UNDECLARED_PARAMETER: Rule = Rule {
-    code: "SPQ023",
-    name: "undeclared-parameter",
-    severity: Severity::Error,
-    summary: "the query uses a `$parameter` that the header does not declare",
-    doc: "A variable written `$name` is a parameter. Declare it under `params` with a type and an \
-example, or write `?name` if the query binds it itself.\n",
-};
-
-/// A declared parameter that nothing uses.
-pub const UNUSED_PARAMETER: Rule = Rule {
-    code: "SPQ026",
-    name: "unused-parameter",
-    severity: Severity::Warning,
-    summary: "the header declares a parameter that the query does not use",
-    doc: "Whoever asks the question must give a value that changes nothing. Remove the parameter, or \
-use it.\n",
-};
-
-/// The rules of this file.
-pub const RULES: [&Rule; 5] = [
+/// The rules about query files.
+pub const RULES: [&Rule; 6] = [
     &SYNTAX,
     &header::HEADER_SYNTAX,
-    &HEADER_CONTRADICTS,
-    &UNDECLARED_PARAMETER,
-    &UNUSED_PARAMETER,
+    &agreement::HEADER_CONTRADICTS,
+    &agreement::UNDECLARED_PARAMETER,
+    &agreement::UNUSED_PARAMETER,
+    &agreement::UNGUARDED_PARAMETER,
 ];
 
 /// A parsed query file.
@@ -95,12 +66,29 @@ impl QueryFile {
         text: &str,
         functions: &Functions,
     ) -> (Option<Self>, Vec<Diagnostic>) {
+        Self::read_with_base(name, file, text, None, functions)
+    }
+
+    /// The same with a base for relative IRIs; without one they are faults.
+    pub fn read_with_base(
+        name: &str,
+        file: &str,
+        text: &str,
+        base: Option<&str>,
+        functions: &Functions,
+    ) -> (Option<Self>, Vec<Diagnostic>) {
         let prefixes = prologue(text);
         let (header, mut found) = header::parse(text, file, &prefixes);
-        let query = match parse(text, None, functions) {
+        let query = match parse(text, base, functions) {
             Ok(query) => query,
             Err(error) => {
-                found.push(syntax_finding(&error, file));
+                let mut it = syntax_finding(&error, file);
+                if header.span.start < header.span.end
+                    && parse_update(text, None, functions).is_ok()
+                {
+                    it.help.push("for an update write `kind: exec` in the header".to_owned());
+                }
+                found.push(it);
                 return (None, found);
             }
         };
@@ -112,9 +100,7 @@ impl QueryFile {
             prefixes,
             query,
         };
-        this.check_columns(&mut found);
-        this.check_bound(&mut found);
-        this.check_params(&mut found);
+        found.extend(agreement::check(&this));
         (Some(this), found)
     }
 
@@ -133,96 +119,9 @@ impl QueryFile {
         }
     }
 
-    fn check_columns(&self, found: &mut Vec<Diagnostic>) {
-        let declared: Vec<&str> = self.header.columns.iter().map(|it| it.name.as_str()).collect();
-        let projection = self.projection();
-        let returned: Vec<&str> = projection.iter().map(Variable::as_str).collect();
-        if declared.is_empty() || declared == returned {
-            return;
-        }
-        let mut reported = false;
-        for column in self.header.columns.iter().filter(|it| !returned.contains(&it.name.as_str()))
-        {
-            reported = true;
-            let mut it = HEADER_CONTRADICTS
-                .found(format!("the query does not return `?{}`", column.name))
-                .at(Place::new(self.file.clone(), column.span));
-            it.help.extend(
-                nearest(&column.name, returned.iter().copied())
-                    .map(|near| format!("did you mean `{near}`?")),
-            );
-            found.push(it);
-        }
-        for variable in returned.iter().filter(|it| !declared.contains(it)) {
-            reported = true;
-            let span = self.find_variable(variable).unwrap_or(self.header.span);
-            found.push(
-                HEADER_CONTRADICTS
-                    .found(format!("`?{variable}` is returned but not declared under `returns`"))
-                    .at(Place::new(self.file.clone(), span))
-                    .help(format!("add `#+   {variable}: term` with its type to the header")),
-            );
-        }
-        if !reported {
-            found.push(
-                HEADER_CONTRADICTS
-                    .found("`returns` lists the columns in another order than SELECT")
-                    .at(Place::new(self.file.clone(), self.header.columns[0].span))
-                    .help(format!("the query returns {}", returned.join(", "))),
-            );
-        }
-    }
-
-    /// A column that a row may lack must say so with `?`.
-    fn check_bound(&self, found: &mut Vec<Diagnostic>) {
-        if !matches!(self.query, Query::Select { .. }) {
-            return;
-        }
-        let states = infer::states(&self.query);
-        let params: BTreeSet<&str> = self.header.params.iter().map(|it| it.name.as_str()).collect();
-        for column in self.header.columns.iter().filter(|it| !it.nullable) {
-            let name = column.name.as_str();
-            let what = match states.get(name) {
-                Some(Bound::Always) => continue,
-                Some(Bound::Maybe) => "may be missing in a row: OPTIONAL, UNION or UNDEF binds it",
-                None if params.contains(name) || self.find_variable(name).is_none() => continue,
-                None => "is never bound",
-            };
-            let mut it = HEADER_CONTRADICTS
-                .found(format!("`?{name}` {what}"))
-                .at(Place::new(self.file.clone(), column.span))
-                .help(format!("write `{}?`, or demand it with FILTER(BOUND(?{name}))", column.ty));
-            it.severity = Severity::Warning;
-            found.push(it);
-        }
-    }
-
-    fn check_params(&self, found: &mut Vec<Diagnostic>) {
-        let words = tokens(&self.text);
-        let used: BTreeSet<&str> = words.iter().filter_map(Token::variable).collect();
-        let declared: Vec<&str> = self.header.params.iter().map(|it| it.name.as_str()).collect();
-        let mut seen = BTreeSet::new();
-        for token in words.iter().filter(|it| it.text.starts_with('$')) {
-            let Some(name) = token.variable() else { continue };
-            if declared.contains(&name) || !seen.insert(name) {
-                continue;
-            }
-            let mut it = UNDECLARED_PARAMETER
-                .found(format!("parameter `${name}` is not declared in the header"))
-                .at(Place::new(self.file.clone(), token.span));
-            it.help.push(match nearest(name, declared.iter().copied()) {
-                Some(near) => format!("did you mean `${near}`?"),
-                None => format!("add `#+   {name}:` with type and example under `params`"),
-            });
-            found.push(it);
-        }
-        for param in self.header.params.iter().filter(|it| !used.contains(it.name.as_str())) {
-            found.push(
-                UNUSED_PARAMETER
-                    .found(format!("parameter `{}` is never used", param.name))
-                    .at(Place::new(self.file.clone(), param.span)),
-            );
-        }
+    /// What its header promises about its rows.
+    pub fn kind(&self) -> Kind {
+        self.header.kind.map_or(Kind::Many, |it| it.0)
     }
 
     /// The first place where a variable stands.
@@ -330,8 +229,8 @@ fn at_the_end(words: &[Token<'_>], end: usize) -> (String, Range<usize>) {
     let mut open: Vec<&Token<'_>> = Vec::new();
     for token in words {
         match token.text {
-            "{" | "(" | "[" if token.kind == Kind::Symbol => open.push(token),
-            "}" | ")" | "]" if token.kind == Kind::Symbol => _ = open.pop(),
+            "{" | "(" | "[" if token.kind == TokenKind::Symbol => open.push(token),
+            "}" | ")" | "]" if token.kind == TokenKind::Symbol => _ = open.pop(),
             _ => (),
         }
     }
@@ -382,7 +281,9 @@ fn undeclared(words: &[Token<'_>], text: &str) -> Option<(String, Span)> {
     let unknown = words.iter().enumerate().find(|(at, token)| {
         let declares = at.checked_sub(1).is_some_and(|it| words[it].is_word("PREFIX"));
         let prefix = token.text.split_once(':').map(|it| it.0);
-        token.kind == Kind::Name && !declares && prefix.is_some_and(|it| prefixes.get(it).is_none())
+        token.kind == TokenKind::Name
+            && !declares
+            && prefix.is_some_and(|it| prefixes.get(it).is_none())
     });
     unknown.map(|(_, token)| {
         let prefix = token.text.split_once(':').map_or("", |it| it.0);
@@ -393,7 +294,7 @@ fn undeclared(words: &[Token<'_>], text: &str) -> Option<(String, Span)> {
 /// The first word behind the prologue.
 fn first_word<'w, 't>(words: &'w [Token<'t>]) -> Option<&'w Token<'t>> {
     let first = words.iter().enumerate().find(|(at, it)| {
-        it.kind == Kind::Word
+        it.kind == TokenKind::Word
             && !["PREFIX", "BASE", "VERSION"].iter().any(|word| it.is_word(word))
             && at.checked_sub(1).is_none_or(|it| !words[it].is_word("PREFIX"))
     });
@@ -422,8 +323,8 @@ pub fn prologue(text: &str) -> Prefixes {
     let mut prefixes = Prefixes::default();
     for window in words.windows(3) {
         if window[0].is_word("PREFIX")
-            && window[1].kind == Kind::Name
-            && window[2].kind == Kind::Iri
+            && window[1].kind == TokenKind::Name
+            && window[2].kind == TokenKind::Iri
             && let Some(name) = window[1].text.strip_suffix(':')
         {
             prefixes.insert(name, window[2].text.trim_matches(['<', '>']));
@@ -444,48 +345,6 @@ pub fn projection(query: &Query) -> Vec<Variable> {
             | GraphPattern::Slice { inner, .. }
             | GraphPattern::OrderBy { inner, .. } => pattern = inner,
             _ => return Vec::new(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn warnings(body: &str) -> Vec<String> {
-        let text = format!("#+ summary: s\n#+ returns:\n#+   x: iri\n{body}");
-        let (_, found) = QueryFile::read("q", "q.rq", &text, &Functions::standard());
-        found.iter().map(|it| it.message.clone()).collect()
-    }
-
-    #[test]
-    fn a_column_that_may_be_missing_must_say_so() {
-        let missing = ["`?x` may be missing in a row: OPTIONAL, UNION or UNDEF binds it"];
-        for body in [
-            "SELECT ?x { ?a <urn:p> ?b OPTIONAL { ?a <urn:q> ?x } }",
-            "SELECT ?x { { ?x <urn:p> ?b } UNION { ?b <urn:p> ?c } }",
-            "SELECT ?x { VALUES (?a ?x) { (1 2) (1 UNDEF) } }",
-            "SELECT ?x { ?a <urn:p> ?b OPTIONAL { ?a <urn:q> ?x } FILTER(!BOUND(?x) || ?x > 1) }",
-            "SELECT ?x { ?a <urn:p> ?b OPTIONAL { ?a <urn:q> ?y } BIND(?y AS ?x) }",
-            "SELECT ?x { { SELECT ?x { OPTIONAL { ?a <urn:q> ?x } } GROUP BY ?x } }",
-        ] {
-            assert_eq!(warnings(body), missing, "{body}");
-        }
-        assert_eq!(warnings("SELECT ?x { ?a <urn:p> ?b }"), ["`?x` is never bound"]);
-    }
-
-    #[test]
-    fn what_filters_and_patterns_demand_is_there() {
-        for body in [
-            "SELECT ?x { OPTIONAL { ?a <urn:q> ?x } FILTER(BOUND(?x)) }",
-            "SELECT ?x { OPTIONAL { ?a <urn:q> ?x } FILTER(?x > 1 && STRLEN(?a) > 2) }",
-            "SELECT ?x { OPTIONAL { ?a <urn:q> ?x } FILTER(!(!BOUND(?x) || ?x < 1)) }",
-            "SELECT ?x { OPTIONAL { ?a <urn:q> ?x } ?x <urn:r> ?b }",
-            "SELECT ?x { { ?x <urn:p> ?b } UNION { ?c <urn:p>+ ?x } }",
-            "SELECT (COUNT(?b) AS ?x) { OPTIONAL { ?a <urn:q> ?b } }",
-            "SELECT ?x { ?a <urn:p> ?x MINUS { ?a <urn:q> ?b } }",
-        ] {
-            assert_eq!(warnings(body), [""; 0], "{body}");
         }
     }
 }

@@ -45,8 +45,10 @@ pub fn states(query: &Query) -> States {
     }
 }
 
+/// The states of the variables that a pattern leaves visible.
+///
 /// Recursion is as deep as the text is nested, which `query::guard` bounds.
-fn of(pattern: &GraphPattern) -> States {
+pub(crate) fn of(pattern: &GraphPattern) -> States {
     match pattern {
         GraphPattern::Bgp { patterns } => {
             let mut states = States::new();
@@ -169,7 +171,7 @@ fn named(pattern: &NamedNodePattern, states: &mut States) {
 }
 
 /// The variables without which an expression is never `value`.
-fn needed(expression: &Expression, value: bool) -> BTreeSet<&str> {
+pub(crate) fn needed(expression: &Expression, value: bool) -> BTreeSet<&str> {
     match expression {
         Expression::Bound(it) if value => BTreeSet::from([it.as_str()]),
         Expression::Not(inner) => needed(inner, !value),
@@ -189,8 +191,16 @@ fn needed(expression: &Expression, value: bool) -> BTreeSet<&str> {
         | Expression::Subtract(a, b)
         | Expression::Multiply(a, b)
         | Expression::Divide(a, b) => operands(&[a, b]),
-        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::In(a, _) => {
-            operands(&[a])
+        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) => operands(&[a]),
+        Expression::In(a, members) => {
+            // One equal member is enough to be in, all must be different to be out.
+            let each = members.iter().map(|it| operands(&[it]));
+            let all = if value {
+                each.reduce(|x, y| &x & &y).unwrap_or_default()
+            } else {
+                each.flatten().collect()
+            };
+            &operands(&[a]) | &all
         }
         Expression::FunctionCall(function, parts) if !matches!(function, Function::Custom(_)) => {
             operands(&parts.iter().collect::<Vec<_>>())

@@ -14,6 +14,7 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod agreement;
 pub mod answer;
 pub mod argument;
 pub(crate) mod arithmetic;
@@ -29,6 +30,7 @@ pub mod guard;
 pub mod header;
 pub mod infer;
 mod join;
+pub mod kind;
 pub mod memory;
 pub(crate) mod order;
 pub mod replace;

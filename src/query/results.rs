@@ -9,7 +9,7 @@ use oxigraph::{
 use spargebra::Query;
 
 use crate::{
-    query::answer::{Answer, Sink, Solutions},
+    query::answer::{Answer, Sink},
     rdf::{
         format::Format,
         prefix::Prefixes,
@@ -88,13 +88,25 @@ impl StreamFormat {
     ///
     /// When the answer is a graph and the format for tables, or the reverse.
     pub fn check(self, query: &Query) -> Result<(), ResultsError> {
-        let is_graph = matches!(query, Query::Construct { .. } | Query::Describe { .. });
         match self {
-            Self::Table(_) if is_graph => Err(ResultsError::Shape(IS_GRAPH)),
-            Self::Lines if !is_graph => Err(ResultsError::Shape(IS_TABLE)),
-            _ => Ok(()),
+            Self::Table(_) if is_graph(query) => Err(ResultsError::Shape(IS_GRAPH)),
+            Self::Table(_) => Ok(()),
+            Self::Lines => check_graph(query),
         }
     }
+}
+
+fn is_graph(query: &Query) -> bool {
+    matches!(query, Query::Construct { .. } | Query::Describe { .. })
+}
+
+/// Whether the answer of a query is a graph.
+///
+/// # Errors
+///
+/// When it is a table.
+pub fn check_graph(query: &Query) -> Result<(), ResultsError> {
+    if is_graph(query) { Ok(()) } else { Err(ResultsError::Shape(IS_TABLE)) }
 }
 
 /// Writes an answer piece by piece.
@@ -186,18 +198,10 @@ pub fn write_table(
     format: TableFormat,
     out: impl Write,
 ) -> Result<(), ResultsError> {
-    let mut writer = ResultsWriter::new(StreamFormat::Table(format), out);
-    match answer {
-        Answer::Boolean(value) => writer.boolean(*value)?,
-        Answer::Solutions(Solutions { variables, rows }) => {
-            writer.columns(variables)?;
-            for row in rows {
-                writer.row(row)?;
-            }
-        }
-        Answer::Graph(_) => return Err(ResultsError::Shape(IS_GRAPH)),
+    if matches!(answer, Answer::Graph(_)) {
+        return Err(ResultsError::Shape(IS_GRAPH));
     }
-    Ok(writer.end()?)
+    Ok(answer.pass_on(&mut ResultsWriter::new(StreamFormat::Table(format), out))?)
 }
 
 /// Writes a graph; Turtle names the prefixes that are used.

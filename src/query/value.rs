@@ -34,6 +34,10 @@ pub enum ValueType {
     Literal,
     /// Any term.
     Term,
+    /// A graph to be merged into the default graph, as `FROM` does; for parameters only.
+    Graph,
+    /// A graph to be asked by its name, as `FROM NAMED` does; for parameters only.
+    NamedGraph,
 }
 
 /// Why a text is no type, or no value of one.
@@ -41,13 +45,18 @@ pub enum ValueType {
 #[error("{0}")]
 pub struct ValueError(String);
 
+/// The longest text that a message shows whole, in letters.
+const MAX_SHOWN: usize = 80;
+
 /// The words for types that are no datatype.
-const WORDS: [(&str, ValueType); 5] = [
+const WORDS: [(&str, ValueType); 7] = [
     ("iri", ValueType::Iri),
     ("node", ValueType::Node),
     ("literal", ValueType::Literal),
     ("term", ValueType::Term),
     ("lang", ValueType::LangString),
+    ("graph", ValueType::Graph),
+    ("namedGraph", ValueType::NamedGraph),
 ];
 
 /// The local names of the XSD datatypes that may be declared.
@@ -109,9 +118,10 @@ impl ValueType {
         }
         let near = nearest(text, DATATYPES.iter().copied().chain(WORDS.iter().map(|it| it.0)));
         Err(ValueError(match near {
-            Some(near) => format!("unknown type `{text}`, did you mean `{near}`?"),
+            Some(near) => format!("unknown type `{}`, did you mean `{near}`?", shorten(text)),
             None => format!(
-                "unknown type `{text}`: write a datatype (dateTime, integer …), iri, iri(Class) or term"
+                "unknown type `{}`: write a datatype (dateTime, integer …), iri, iri(Class) or term",
+                shorten(text)
             ),
         }))
     }
@@ -120,20 +130,26 @@ impl ValueType {
     /// or `<https://example.org/a>`.
     pub fn value(&self, text: &str, prefixes: &Prefixes) -> Result<Term, ValueError> {
         match self {
-            Self::Iri | Self::IriOf(_) | Self::Node => Ok(parse_iri(text, prefixes)?.into()),
+            Self::Iri | Self::IriOf(_) | Self::Node | Self::Graph | Self::NamedGraph => {
+                Ok(parse_iri(text, prefixes)?.into())
+            }
             Self::Datatype(datatype) => {
                 let literal = Literal::new_typed_literal(text, datatype.clone());
                 if is_well_typed(&literal) {
                     Ok(literal.into())
                 } else {
-                    Err(ValueError(format!("`{text}` is not a valid {self}")))
+                    Err(ValueError(format!("`{}` is not a valid {self}", shorten(text))))
                 }
             }
             Self::LangString => match text.rsplit_once('@') {
-                Some((value, tag)) => Literal::new_language_tagged_literal(value, tag)
-                    .map(Term::from)
-                    .map_err(|it| ValueError(format!("`{tag}` is no language tag: {it}"))),
-                None => Err(ValueError(format!("`{text}` has no language: write text@en"))),
+                Some((value, tag)) => {
+                    Literal::new_language_tagged_literal(value, tag).map(Term::from).map_err(|it| {
+                        ValueError(format!("`{}` is no language tag: {it}", shorten(tag)))
+                    })
+                }
+                None => {
+                    Err(ValueError(format!("`{}` has no language: write text@en", shorten(text))))
+                }
             },
             Self::Literal | Self::Term => self.free(text, prefixes),
         }
@@ -161,7 +177,10 @@ impl ValueType {
     pub fn fits(&self, term: &Term) -> bool {
         match (self, term) {
             (Self::Term, _)
-            | (Self::Iri | Self::IriOf(_) | Self::Node, Term::NamedNode(_))
+            | (
+                Self::Iri | Self::IriOf(_) | Self::Node | Self::Graph | Self::NamedGraph,
+                Term::NamedNode(_),
+            )
             | (Self::Node, Term::BlankNode(_))
             | (Self::Literal, Term::Literal(_)) => true,
             (Self::LangString, Term::Literal(literal)) => literal.language().is_some(),
@@ -170,6 +189,11 @@ impl ValueType {
             }
             _ => false,
         }
+    }
+
+    /// Whether values choose the query's dataset instead of standing in it.
+    pub fn is_dataset(&self) -> bool {
+        matches!(self, Self::Graph | Self::NamedGraph)
     }
 
     /// The type as written in a header with these prefixes.
@@ -229,25 +253,39 @@ pub fn parse_iri(text: &str, prefixes: &Prefixes) -> Result<NamedNode, ValueErro
     let text = text.trim();
     if let Some(iri) = text.strip_prefix('<').and_then(|it| it.strip_suffix('>')) {
         return NamedNode::new(iri)
-            .map_err(|it| ValueError(format!("`{text}` is no valid IRI: {it}")));
+            .map_err(|it| ValueError(format!("`{}` is no valid IRI: {it}", shorten(text))));
     }
     if let Some(iri) = prefixes.expand(text) {
         return NamedNode::new(iri)
-            .map_err(|it| ValueError(format!("`{text}` is no valid IRI: {it}")));
+            .map_err(|it| ValueError(format!("`{}` is no valid IRI: {it}", shorten(text))));
     }
     match text.split_once(':') {
-        Some((scheme, rest)) if rest.starts_with("//") || scheme == "urn" => {
-            NamedNode::new(text).map_err(|it| ValueError(format!("`{text}` is no valid IRI: {it}")))
-        }
+        Some((scheme, rest)) if rest.starts_with("//") || scheme == "urn" => NamedNode::new(text)
+            .map_err(|it| ValueError(format!("`{}` is no valid IRI: {it}", shorten(text)))),
         Some((prefix, _)) => {
             let near = nearest(prefix, prefixes.iter().map(|it| it.0));
             let hint = near.map(|it| format!(", did you mean `{it}:`?")).unwrap_or_default();
-            Err(ValueError(format!("`{text}`: the prefix `{prefix}:` is not known{hint}")))
+            Err(ValueError(format!(
+                "`{}`: the prefix `{}:` is not known{hint}",
+                shorten(text),
+                shorten(prefix)
+            )))
         }
         None => Err(ValueError(format!(
-            "`{text}` is no IRI: write <https://…> or a prefixed name such as ex:thing"
+            "`{}` is no IRI: write <https://…> or a prefixed name such as ex:thing",
+            shorten(text)
         ))),
     }
+}
+
+/// A text as a message shows it: on one line, and not endless.
+pub(crate) fn shorten(text: &str) -> String {
+    let visible = |it: char| if it.is_control() { char::REPLACEMENT_CHARACTER } else { it };
+    let mut shown: String = text.chars().take(MAX_SHOWN).map(visible).collect();
+    if text.chars().nth(MAX_SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 /// Whether a literal is in the lexical space of its datatype; unknown datatypes accept everything.

@@ -5,6 +5,12 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// Deeper nesting than any header has.
 const MAX_DEPTH: usize = 16;
+/// Longer than any name.
+const MAX_KEY: usize = 400;
+/// More entries than any map or list of a header has. Keys are compared one by one.
+const MAX_ENTRIES: usize = 1000;
+/// Longer than any header.
+const MAX_TEXT: usize = 1 << 18;
 
 /// A line from 1 and a column from 0, in characters of the YAML text.
 pub(crate) type Mark = (usize, usize);
@@ -19,8 +25,14 @@ pub(crate) struct Node {
 /// What a node holds.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
-    /// The characters as written, quotes removed; an empty plain scalar is "".
-    Scalar(String),
+    /// Nothing behind a key, `~` or `null`.
+    Null,
+    /// The characters as written, quotes removed.
+    Scalar {
+        text: String,
+        /// Without quotes: `true` and `3` are then no texts for other readers of YAML.
+        plain: bool,
+    },
     List(Vec<Node>),
     Map(Vec<(String, Mark, Node)>),
 }
@@ -41,6 +53,10 @@ enum Open {
 pub(crate) fn parse(text: &str) -> Result<Option<Node>, YamlError> {
     let mut open: Vec<(Mark, Open)> = Vec::new();
     let mut root = None;
+    if text.len() > MAX_TEXT {
+        let message = format!("the header is longer than {MAX_TEXT} bytes");
+        return Err(YamlError { mark: (1, 0), message });
+    }
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|it| YamlError {
             mark: (it.marker().line(), it.marker().col()),
@@ -54,11 +70,23 @@ pub(crate) fn parse(text: &str) -> Result<Option<Node>, YamlError> {
                 if anchor != 0 || tag.is_some() {
                     return Err(fail("anchors and tags are not allowed here"));
                 }
-                let empty = style == ScalarStyle::Plain && text == "~";
-                let text = if empty { String::new() } else { text.into_owned() };
-                Some(Node { mark, value: Value::Scalar(text) })
+                if let Some(control) =
+                    text.chars().find(|it| it.is_control() && !matches!(it, '\n' | '\t'))
+                {
+                    let name = control.escape_unicode();
+                    return Err(fail(&format!("the control character {name} is not allowed here")));
+                }
+                let plain = style == ScalarStyle::Plain;
+                let value = match &*text {
+                    "" | "~" | "null" | "Null" | "NULL" if plain => Value::Null,
+                    _ => Value::Scalar { text: text.into_owned(), plain },
+                };
+                Some(Node { mark, value })
             }
-            Event::SequenceStart(..) | Event::MappingStart(..) => {
+            Event::SequenceStart(anchor, ref tag) | Event::MappingStart(anchor, ref tag) => {
+                if anchor != 0 || tag.is_some() {
+                    return Err(fail("anchors and tags are not allowed here"));
+                }
                 if open.len() == MAX_DEPTH {
                     return Err(fail("nested too deeply"));
                 }
@@ -92,14 +120,23 @@ fn put(node: Node, open: &mut [(Mark, Open)], root: &mut Option<Node>) -> Result
     match open.last_mut() {
         None if root.is_some() => return Err(fail("only one document is allowed".to_owned())),
         None => *root = Some(node),
+        Some((_, Open::List(items))) if items.len() == MAX_ENTRIES => {
+            return Err(fail(format!("a list has more than {MAX_ENTRIES} members")));
+        }
         Some((_, Open::List(items))) => items.push(node),
+        Some((_, Open::Map(entries, _))) if entries.len() == MAX_ENTRIES => {
+            return Err(fail(format!("a map has more than {MAX_ENTRIES} keys")));
+        }
         Some((_, Open::Map(entries, key))) => match key.take() {
             Some((name, mark)) => entries.push((name, mark, node)),
             None => match node.value {
-                Value::Scalar(name) if entries.iter().any(|it| it.0 == name) => {
-                    return Err(YamlError { mark: node.mark, message: format!("`{name}` twice") });
+                Value::Scalar { text, .. } if entries.iter().any(|it| it.0 == text) => {
+                    return Err(fail(format!("the key `{text}` stands here twice")));
                 }
-                Value::Scalar(name) => *key = Some((name, node.mark)),
+                Value::Scalar { text, .. } if text.len() > MAX_KEY => {
+                    return Err(fail(format!("a key is longer than {MAX_KEY} bytes")));
+                }
+                Value::Scalar { text, .. } => *key = Some((text, node.mark)),
                 _ => return Err(fail("a key must be a word".to_owned())),
             },
         },
@@ -115,9 +152,11 @@ mod tests {
     fn values_keep_their_spelling() {
         let node = parse("a: 2025-01-15T12:00:00Z\nb: [1.50, \"x: y\"]\n").unwrap().unwrap();
         let Value::Map(entries) = node.value else { panic!("a map") };
-        assert!(matches!(&entries[0].2.value, Value::Scalar(it) if it == "2025-01-15T12:00:00Z"));
+        assert!(
+            matches!(&entries[0].2.value, Value::Scalar { text, .. } if text == "2025-01-15T12:00:00Z")
+        );
         let Value::List(items) = &entries[1].2.value else { panic!("a list") };
-        assert!(matches!(&items[0].value, Value::Scalar(it) if it == "1.50"));
+        assert!(matches!(&items[0].value, Value::Scalar { text, plain: true } if text == "1.50"));
         assert_eq!(items[1].mark, (2, 10));
     }
 
@@ -126,5 +165,12 @@ mod tests {
         assert!(parse(&"[".repeat(100_000)).is_err());
         assert!(parse("a: &x 1\nb: *x\n").is_err());
         assert!(parse("a: 1\na: 2\n").is_err());
+        assert!(parse("a: \"\\0\"\n").is_err());
+        assert!(parse(&format!("{}: 1\n", "k".repeat(500))).is_err());
+        assert!(
+            parse(&(0..2000).map(|n| format!("k{n}: 1")).collect::<Vec<_>>().join("\n")).is_err()
+        );
+        assert!(parse(&format!("a: [{}]", "1,".repeat(2000))).is_err());
+        assert!(parse(&format!("a: {}", "x".repeat(1 << 20))).is_err());
     }
 }

@@ -185,6 +185,12 @@ impl ApiError {
                 | QueryError::TooComplex { .. } => {
                     (StatusCode::BAD_REQUEST, "SRV004", "Query beyond a limit")
                 }
+                QueryError::Cardinality { n_rows: 0, .. } => {
+                    (StatusCode::NOT_FOUND, "SRV030", "Another number of rows than promised")
+                }
+                QueryError::Cardinality { .. } => {
+                    (StatusCode::CONFLICT, "SRV030", "Another number of rows than promised")
+                }
                 QueryError::Cancelled => {
                     (StatusCode::SERVICE_UNAVAILABLE, "SRV015", "Query cancelled")
                 }

@@ -8,24 +8,16 @@ use std::io::{self, Write};
 
 use oxigraph::model::{Literal, Term};
 
-use crate::{query::answer::Answer, rdf::vocab::xsd};
+use crate::{
+    query::answer::{Answer, Solutions},
+    rdf::vocab::xsd,
+};
 
 /// Writes rows as an array of objects, or `{"boolean": …}`.
 pub(super) fn write(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     match answer {
         Answer::Boolean(value) => write!(out, "{{\"boolean\":{value}}}"),
-        Answer::Solutions(solutions) => {
-            let keys: Vec<String> =
-                solutions.variables.iter().map(|it| string(it.as_str())).collect();
-            let rows = solutions.rows.iter().map(|row| {
-                let cells = keys.iter().zip(row).map(|(key, cell)| {
-                    let value = cell.as_ref().map_or_else(|| "null".to_owned(), term);
-                    format!("{key}:{value}")
-                });
-                format!("{{{}}}", cells.collect::<Vec<_>>().join(","))
-            });
-            array(rows, out)
-        }
+        Answer::Solutions(solutions) => array(rows(solutions), out),
         Answer::Graph(triples) => {
             let rows = triples.iter().map(|it| {
                 let subject = term(&it.subject.clone().into());
@@ -36,6 +28,24 @@ pub(super) fn write(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
             array(rows, out)
         }
     }
+}
+
+/// Writes the first row as an object, or `null` if there is none; what has no rows as [`write()`] does.
+pub(super) fn write_one(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
+    let Answer::Solutions(solutions) = answer else { return write(answer, out) };
+    let row = rows(solutions).next().unwrap_or_else(|| "null".to_owned());
+    writeln!(out, "{row}")
+}
+
+fn rows(solutions: &Solutions) -> impl Iterator<Item = String> {
+    let keys: Vec<String> = solutions.variables.iter().map(|it| string(it.as_str())).collect();
+    solutions.rows.iter().map(move |row| {
+        let cells = keys.iter().zip(row).map(|(key, cell)| {
+            let value = cell.as_ref().map_or_else(|| "null".to_owned(), term);
+            format!("{key}:{value}")
+        });
+        format!("{{{}}}", cells.collect::<Vec<_>>().join(","))
+    })
 }
 
 fn array(rows: impl Iterator<Item = String>, out: &mut impl Write) -> io::Result<()> {
@@ -168,7 +178,6 @@ mod tests {
 
     #[test]
     fn rows_become_objects() {
-        use crate::query::answer::Solutions;
         use oxigraph::model::{NamedNode, Variable};
         let answer = Answer::Solutions(Solutions {
             variables: vec![Variable::new_unchecked("a"), Variable::new_unchecked("b")],

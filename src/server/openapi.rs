@@ -8,6 +8,7 @@ use crate::{
     query::{
         file::QueryFile,
         header::{Column, Param},
+        kind::Kind,
         value::ValueType,
     },
     rdf::vocab::xsd,
@@ -97,7 +98,7 @@ fn answers(package: &LoadedPackage, query: &QueryFile) -> Value {
                     "properties": { "boolean": { "type": "boolean" } },
                     "required": ["boolean"],
                 }),
-                _ => json!({ "type": "array", "items": reference(&row_name(package, query)) }),
+                _ => rows(query, &reference(&row_name(package, query))),
             };
             json!({
                 "application/json": { "schema": schema },
@@ -109,13 +110,38 @@ fn answers(package: &LoadedPackage, query: &QueryFile) -> Value {
         }
     };
     let problem = |name: &str| json!({ "$ref": format!("#/components/responses/{name}") });
-    json!({
-        "200": { "description": "The answer.", "content": content },
-        "400": problem("BadRequest"),
-        "406": problem("NotAcceptable"),
-        "503": problem("Unavailable"),
-        "504": problem("Timeout"),
-    })
+    let kind = query.kind();
+    let mut answers = Map::new();
+    let mut add = |status: &str, answer: Value| answers.insert(status.to_owned(), answer);
+    add("200", json!({ "description": description(kind), "content": content }));
+    add("400", problem("BadRequest"));
+    if kind == Kind::One {
+        add("404", problem("NoRow"));
+    }
+    add("406", problem("NotAcceptable"));
+    if matches!(kind, Kind::One | Kind::Optional) {
+        add("409", problem("SeveralRows"));
+    }
+    add("503", problem("Unavailable"));
+    add("504", problem("Timeout"));
+    answers.into()
+}
+
+fn description(kind: Kind) -> &'static str {
+    match kind {
+        Kind::One => "The row, exactly one.",
+        Kind::Optional => "The row, or null if there is none.",
+        Kind::Many | Kind::Exec => "The answer.",
+    }
+}
+
+/// The rows of a SELECT in plain JSON.
+fn rows(query: &QueryFile, row: &Value) -> Value {
+    match query.kind() {
+        Kind::One => row.clone(),
+        Kind::Optional => json!({ "oneOf": [row, { "type": "null" }] }),
+        Kind::Many | Kind::Exec => json!({ "type": "array", "items": row }),
+    }
 }
 
 fn responses() -> Value {
@@ -127,6 +153,8 @@ fn responses() -> Value {
     };
     json!({
         "BadRequest": response("Arguments are missing, unknown or ill-typed; all faults are listed."),
+        "NoRow": response("The question promises exactly one row, but there is none."),
+        "SeveralRows": response("The question promises one row, but there are more."),
         "NotAcceptable": response("No media type on offer is accepted."),
         "Unavailable": response("Too many queries wait, or the packages are still being loaded."),
         "Timeout": response("The query took longer than it may."),
@@ -160,10 +188,14 @@ fn parameter(param: &Param) -> Value {
     if let Some(description) = &param.description {
         out.insert("description".to_owned(), description.clone().into());
     }
+    let mut schema = argument(param);
     if param.list {
+        out.insert("style".to_owned(), "form".into());
         out.insert("explode".to_owned(), true.into());
+        // A list without members cannot be written in a URL.
+        schema["minItems"] = 1.into();
     }
-    out.insert("schema".to_owned(), argument(param));
+    out.insert("schema".to_owned(), schema);
     out.into()
 }
 
@@ -192,16 +224,22 @@ fn arguments(query: &QueryFile) -> Value {
 
 fn argument(param: &Param) -> Value {
     let mut schema = schema(&param.ty, false);
-    for (key, text) in [("default", &param.default), ("examples", &param.example)] {
-        let Some(text) = text else { continue };
-        let value = native(&param.ty, text);
-        let value = if key == "examples" { json!([value]) } else { value };
-        schema.insert(key.to_owned(), value);
+    if let Some(text) = &param.example {
+        schema.insert("examples".to_owned(), json!([native(&param.ty, text)]));
     }
-    if param.list {
-        return json!({ "type": "array", "items": schema, "minItems": 1 });
+    let mut default: Vec<Value> = param.default.iter().map(|it| native(&param.ty, it)).collect();
+    if !param.list {
+        schema.extend(default.pop().map(|it| ("default".to_owned(), it)));
+        return schema.into();
     }
-    schema.into()
+    let mut list = json!({ "type": "array", "items": schema });
+    if param.ty.is_dataset() {
+        list["minItems"] = 1.into();
+    }
+    if !default.is_empty() {
+        list["default"] = default.into();
+    }
+    list
 }
 
 /// A value as typed by a person in the JSON type of its parameter.
@@ -232,7 +270,9 @@ fn row(query: &QueryFile) -> Option<Value> {
 /// The JSON Schema of a type.
 fn schema(ty: &ValueType, nullable: bool) -> Map<String, Value> {
     let (mut types, format): (Vec<&str>, Option<&str>) = match ty {
-        ValueType::Iri | ValueType::IriOf(_) => (vec!["string"], Some("iri")),
+        ValueType::Iri | ValueType::IriOf(_) | ValueType::Graph | ValueType::NamedGraph => {
+            (vec!["string"], Some("iri"))
+        }
         ValueType::Node | ValueType::LangString => (vec!["string"], None),
         ValueType::Literal | ValueType::Term => (vec!["string", "number", "boolean"], None),
         ValueType::Datatype(_) => match local(ty).unwrap_or_default() {

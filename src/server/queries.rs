@@ -10,13 +10,13 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
-    query::file::QueryFile,
+    query::{argument::Given, file::QueryFile, kind::Kind, value::shorten},
     server::{
         body,
         error::ApiError,
         form,
         negotiate::essence,
-        reply::{self, Menu, Wanted},
+        reply::{self, Menu, Shape, Wanted},
         sparql::seconds,
         state::{AppState, Task},
         stream::Out,
@@ -30,7 +30,7 @@ const METHODS: &str = "GET, HEAD, POST";
 /// A question with its arguments as texts.
 struct Asked {
     name: String,
-    arguments: Vec<(String, String)>,
+    arguments: Given,
     timeout: Option<Duration>,
     wanted: Wanted,
     is_head: bool,
@@ -46,14 +46,17 @@ pub(super) async fn ask(
     let name = format!("{package}/{query}");
     let (_, file) =
         state.workspace.question(&name).map_err(|it| ApiError::NotFound(it.to_string()))?;
-    let mut arguments = form::pairs(parts.uri.query().unwrap_or_default().as_bytes())?;
+    let pairs = form::pairs(parts.uri.query().unwrap_or_default().as_bytes())?;
+    let mut arguments: Given = pairs.into_iter().collect();
     let format = take(&mut arguments, file, "format");
     let timeout = take(&mut arguments, file, "timeout").map(|it| seconds(&it)).transpose()?;
     match parts.method {
         Method::GET | Method::HEAD => (),
         Method::POST => {
             let body = body::read(&parts.headers, body, body::QUERY).await?;
-            arguments.extend(from_body(&parts.headers, &body)?);
+            for (name, values) in from_body(&parts.headers, &body)? {
+                arguments.extend(name, values);
+            }
         }
         _ => return Err(ApiError::Method(METHODS)),
     }
@@ -78,31 +81,40 @@ fn answer(task: &Task<'_>, asked: &Asked, out: &mut Out<'_>) -> Result<(), ApiEr
     let answer = workspace
         .ask(task.dataset, query, &asked.arguments, task.budget)
         .map_err(|error| ApiError::query(error, &query.text, task.limit))?;
+    let shape = match query.header.kind {
+        Some((Kind::One | Kind::Optional, _)) if shape == Shape::Objects => Shape::Object,
+        _ => shape,
+    };
     reply::write(&answer, shape, &workspace.prefixes_for(query), out)
 }
 
 /// Takes a parameter of the protocol out of the arguments, unless the question has one of that name.
-fn take(arguments: &mut Vec<(String, String)>, query: &QueryFile, name: &str) -> Option<String> {
+fn take(arguments: &mut Given, query: &QueryFile, name: &str) -> Option<String> {
     if query.header.params.iter().any(|it| it.name == name) {
         return None;
     }
-    let at = arguments.iter().position(|it| it.0 == name)?;
-    Some(arguments.remove(at).1)
+    arguments.remove(name)?.into_iter().next()
 }
 
+/// Parameters with the texts of their values.
+type Texts = Vec<(String, Vec<String>)>;
+
 /// Arguments from a JSON object, or from a form.
-fn from_body(headers: &HeaderMap, body: &[u8]) -> Result<Vec<(String, String)>, ApiError> {
+fn from_body(headers: &HeaderMap, body: &[u8]) -> Result<Texts, ApiError> {
     let (kind, subtype) = essence(body::media_type(headers)?);
     match (kind.as_str(), subtype.as_str()) {
         ("application", "json") => from_json(body::text(body)?),
-        ("application", "x-www-form-urlencoded") => form::pairs(body),
+        ("application", "x-www-form-urlencoded") => {
+            Ok(form::pairs(body)?.into_iter().map(|(name, value)| (name, vec![value])).collect())
+        }
         _ => Err(ApiError::MediaType(
             "send the arguments as an application/json object, or as a form".to_owned(),
         )),
     }
 }
 
-fn from_json(text: &str) -> Result<Vec<(String, String)>, ApiError> {
+/// A list may be empty; `null` is as if nothing were said.
+fn from_json(text: &str) -> Result<Texts, ApiError> {
     let value: Value = serde_json::from_str(text)
         .map_err(|error| ApiError::BadRequest(format!("the body is no JSON: {error}")))?;
     let Value::Object(members) = value else {
@@ -111,24 +123,22 @@ fn from_json(text: &str) -> Result<Vec<(String, String)>, ApiError> {
     let mut arguments = Vec::new();
     for (name, value) in members {
         let values = match value {
+            Value::Null => continue,
             Value::Array(values) => values,
             value => vec![value],
         };
-        for value in values {
-            match value {
-                Value::Null => (),
-                Value::String(it) => arguments.push((name.clone(), it)),
-                Value::Number(_) | Value::Bool(_) => {
-                    arguments.push((name.clone(), value.to_string()));
-                }
-                Value::Array(_) | Value::Object(_) => {
-                    return Err(ApiError::BadRequest(format!(
-                        "parameter `{name}`: write a text, a number, true or false, or a list of \
-                         these"
-                    )));
-                }
+        let texts = values.into_iter().map(|value| match value {
+            Value::String(it) => Ok(it),
+            Value::Number(_) | Value::Bool(_) => Ok(value.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => {
+                let name = shorten(&name);
+                Err(ApiError::BadRequest(format!(
+                    "parameter `{name}`: write a text, a number, true or false, or a list of these"
+                )))
             }
-        }
+        });
+        let texts = texts.collect::<Result<_, _>>()?;
+        arguments.push((name, texts));
     }
     Ok(arguments)
 }
@@ -153,6 +163,7 @@ pub(super) fn list(workspace: &Workspace) -> Value {
                 "description": query.header.description,
                 "tags": query.header.tags,
                 "form": query.form(),
+                "kind": query.kind().as_str(),
                 "params": params(query),
                 "columns": columns(query),
                 "sparql": &*query.text,

@@ -26,6 +26,8 @@ pub(super) enum Shape {
     Graph(Format),
     /// A JSON array with an object per row.
     Objects,
+    /// The JSON object of the only row, or `null`.
+    Object,
 }
 
 type Offer = (&'static str, Shape);
@@ -123,7 +125,7 @@ fn names(shape: Shape) -> &'static [&'static str] {
         Shape::Graph(Format::TriG) => &["trig"],
         Shape::Graph(Format::NQuads) => &["nq", "nquads"],
         Shape::Graph(Format::N3) => &[],
-        Shape::Objects => &["json", "objects"],
+        Shape::Objects | Shape::Object => &["json", "objects"],
     }
 }
 
@@ -133,7 +135,7 @@ pub(super) fn streamed(shape: Shape) -> Option<StreamFormat> {
         Shape::Table(format) => Some(StreamFormat::Table(format)),
         // Other syntaxes group and sort the triples.
         Shape::Graph(Format::NTriples | Format::NQuads) => Some(StreamFormat::Lines),
-        Shape::Graph(_) | Shape::Objects => None,
+        Shape::Graph(_) | Shape::Objects | Shape::Object => None,
     }
 }
 
@@ -148,6 +150,7 @@ pub(super) fn write(
         Shape::Table(format) => results::write_table(answer, format, out)?,
         Shape::Graph(format) => results::write_graph(answer, format, prefixes, out)?,
         Shape::Objects => objects::write(answer, &mut out).map_err(ResultsError::Io)?,
+        Shape::Object => objects::write_one(answer, &mut out).map_err(ResultsError::Io)?,
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::{
     diag::{Diagnostic, near::nearest},
     package::error::PackageError,
     rdf::compressed::UnpackError,
-    reason::run::RuleError,
+    reason::{entailment::EntailmentError, run::RuleError},
     workspace::document::STDIN,
 };
 
@@ -45,6 +45,19 @@ pub enum WorkspaceError {
         "; where the command has `--from`, that tells it, too"
     )]
     UnknownFormat(PathBuf),
+    /// A name on the command line is no IRI.
+    #[error("{what}: `{iri}` is no IRI: {why}")]
+    Iri {
+        /// The option.
+        what: &'static str,
+        /// The name.
+        iri: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// What follows from the data cannot be said.
+    #[error(transparent)]
+    Entailment(#[from] EntailmentError),
     /// A rule did not end, or failed.
     #[error(transparent)]
     Rule(#[from] RuleError),
@@ -64,6 +77,9 @@ pub enum WorkspaceError {
         /// What there is.
         known: Vec<String>,
     },
+    /// A question was asked for, but this is an update.
+    #[error("`{0}` is an update, not a question")]
+    IsUpdate(String),
     /// Several packages have a query of this name.
     #[error("several packages have a query `{name}`: name one of {}", known.join(", "))]
     AmbiguousQuery {

@@ -1,9 +1,23 @@
 //! Opening a project: packages, their files as documents, queries and rules, and the dataset that
 //! questions are asked of.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use ggen::workspace::Workspace;
+//!
+//! let (workspace, found) = Workspace::open(Path::new("examples/library"))?;
+//! assert!(found.is_empty());
+//! assert_eq!(workspace.questions().count(), 1);
+//! let dataset = workspace.dataset()?;
+//! assert!(dataset.snapshot.len() >= dataset.asserted);
+//! # Ok::<_, ggen::workspace::error::WorkspaceError>(())
+//! ```
 
 pub mod dataset;
 pub mod document;
 pub mod error;
+pub mod inputs;
 pub mod load;
 pub mod open;
 pub mod question;
@@ -16,8 +30,8 @@ use crate::{
     query::function::Functions,
     rdf::prefix::Prefixes,
     workspace::{
-        dataset::Dataset, document::Loaded, error::WorkspaceError, load::LoadedPackage,
-        settings::Settings,
+        dataset::Dataset, document::Loaded, error::WorkspaceError, inputs::Files,
+        load::LoadedPackage, settings::Settings,
     },
 };
 
@@ -49,7 +63,7 @@ impl Workspace {
             return Ok(dataset);
         }
         let packages: Vec<&LoadedPackage> = self.packages.iter().collect();
-        let dataset = Dataset::build(&packages, &self.data, &self.functions)?;
+        let dataset = Dataset::build(&packages, &self.data, &[], &self.functions)?;
         Ok(self.dataset.get_or_init(|| dataset))
     }
 
@@ -59,7 +73,18 @@ impl Workspace {
         package: &LoadedPackage,
         data: &[Loaded],
     ) -> Result<Dataset, WorkspaceError> {
-        Dataset::build(&self.with_dependencies(package), data, &self.functions)
+        Dataset::build(&self.with_dependencies(package), data, &[], &self.functions)
+    }
+
+    /// The dataset of a package with its dependencies and files that somebody named.
+    pub fn dataset_with(
+        &self,
+        package: &LoadedPackage,
+        files: &Files,
+    ) -> Result<Dataset, WorkspaceError> {
+        let packages = self.with_dependencies(package);
+        let dataset = Dataset::build(&packages, &files.data, &files.named, &self.functions)?;
+        Ok(dataset.with_services(files))
     }
 
     /// The package of a name or a prefix.

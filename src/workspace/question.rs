@@ -4,7 +4,12 @@ use oxigraph::model::NamedNodeRef;
 
 use crate::{
     query::{
-        answer::Answer, argument, bind::bind, budget::Budget, error::QueryError, file::QueryFile,
+        answer::{Answer, Sink},
+        argument::{self, Given},
+        budget::Budget,
+        error::QueryError,
+        file::QueryFile,
+        update::file::UpdateFile,
     },
     rdf::prefix::Prefixes,
     store::snapshot::Snapshot,
@@ -41,7 +46,20 @@ impl Workspace {
         self.packages.iter().flat_map(|it| it.queries.iter().map(move |query| (it, query)))
     }
 
+    /// All updates, by package and name.
+    pub fn updates(&self) -> impl Iterator<Item = (&LoadedPackage, &UpdateFile)> {
+        self.packages.iter().flat_map(|it| it.updates.iter().map(move |update| (it, update)))
+    }
+
     fn unknown_query(&self, name: &str) -> WorkspaceError {
+        let (package, bare) = name.split_once('/').map_or((None, name), |it| (Some(it.0), it.1));
+        let owner = package.and_then(|it| self.package(it)).map(|it| it.package.name());
+        let is_it = |(package, update): (&LoadedPackage, &UpdateFile)| {
+            update.name == bare && owner.is_none_or(|it| it == package.package.name())
+        };
+        if self.updates().any(is_it) {
+            return WorkspaceError::IsUpdate(name.to_owned());
+        }
         let known = self.questions().flat_map(|(package, query)| {
             let names = package.prefixes().chain([package.package.name()]);
             names.map(|it| format!("{it}/{}", query.name)).collect::<Vec<_>>()
@@ -94,17 +112,56 @@ impl Workspace {
     }
 
     /// Asks a question with arguments as typed by a person.
+    ///
+    /// ```
+    /// use std::path::Path;
+    ///
+    /// use ggen::{
+    ///     query::{answer::Answer, argument::Given, budget::Budget},
+    ///     workspace::Workspace,
+    /// };
+    ///
+    /// let (workspace, _) = Workspace::open(Path::new("examples/library"))?;
+    /// let (_, query) = workspace.question("overdue-loans")?;
+    /// let given = Given::from([("today", "2025-03-15")]);
+    /// let answer = workspace.ask(workspace.dataset()?, query, &given, &Budget::unlimited())?;
+    /// let Answer::Solutions(loans) = answer else { panic!("a SELECT gives rows") };
+    /// assert_eq!(loans.rows.len(), 1);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When arguments are missing, unknown or ill-typed, when the header promises another number of
+    /// rows, and when the query cannot be evaluated.
     pub fn ask(
         &self,
         dataset: &Dataset,
         query: &QueryFile,
-        arguments: &[(String, String)],
+        given: &Given,
         budget: &Budget,
     ) -> Result<Answer, QueryError> {
         let prefixes = self.prefixes_for(query);
-        let arguments =
-            argument::read(&query.header, arguments, &prefixes, Some(&dataset.snapshot))?;
-        dataset.ask(&bind(&query.query, &arguments)?, budget)
+        let arguments = argument::read(&query.header, given, &prefixes, Some(&dataset.snapshot))?;
+        dataset.answer(query, &arguments, budget)
+    }
+
+    /// The same, row by row or triple by triple.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Workspace::ask`], and when the sink fails.
+    pub fn ask_to(
+        &self,
+        dataset: &Dataset,
+        query: &QueryFile,
+        given: &Given,
+        budget: &Budget,
+        sink: &mut dyn Sink,
+    ) -> Result<(), QueryError> {
+        let prefixes = self.prefixes_for(query);
+        let arguments = argument::read(&query.header, given, &prefixes, Some(&dataset.snapshot))?;
+        dataset.answer_to(query, &arguments, budget, sink)
     }
 }
 

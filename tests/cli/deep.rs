@@ -82,7 +82,7 @@ fn no_nesting_and_no_length_ends_the_process() {
                 let arguments: &[&str] = if is_update {
                     &["update", "--update", "text.rq", "--format", "nq"]
                 } else {
-                    &["query", "--query", "text.rq", "--format", "nt"]
+                    &["query", "--query", "text.rq"]
                 };
                 let arguments = [arguments, &["--data", "data.ttl", "--timeout", "60"]].concat();
                 let output = command(&project.path(), &arguments).output().unwrap();

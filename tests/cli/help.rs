@@ -21,6 +21,7 @@ fn every_command_explains_itself() {
         "rule",
         "generate",
         "serve",
+        "update",
     ] {
         insta::assert_snapshot!(command, folder.run(&[command, "--help"]));
     }

@@ -15,3 +15,4 @@ mod pipe;
 mod query;
 mod support;
 mod test;
+mod update;

@@ -50,7 +50,7 @@ fn outcome(case: &Case) -> Result<(), String> {
 fn canonical(case: &Case) -> Result<Canonical, CanonError> {
     let (path, base) = case.input();
     let bytes = fs::read(&path).expect("the input is there");
-    let options = ReadOptions { base: Some(base), recover: false, ..ReadOptions::default() };
+    let options = ReadOptions { base: Some(base), ..ReadOptions::default() };
     let (document, found) = read(&bytes, Format::NQuads, "action", &options);
     assert_eq!(found, []);
     let algorithm = match case.one(RDFC, "hashAlgorithm") {

@@ -1190,13 +1190,21 @@ class Graph:
 class Param:
     """What a query takes."""
 
-    __slots__ = ("default", "kind", "list", "name")
+    __slots__ = ("default", "filled", "kind", "list", "name")
 
-    def __init__(self, name: str, kind: Lazy, list: bool = False, default: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        kind: Lazy,
+        list: bool = False,
+        default: tuple[str, ...] = (),
+        filled: bool = False,
+    ) -> None:
         self.name = name
         self.kind = kind
         self.list = list
         self.default = default
+        self.filled = filled
 
 
 Part: TypeAlias = Union[str, tuple[str], tuple[str, str, str, str]]
@@ -1230,10 +1238,13 @@ class Query:
             value = arguments[param.name]
             try:
                 if value is None and param.default:
-                    terms[param.name] = [parse_term(param.default)]
+                    terms[param.name] = [parse_term(it) for it in param.default]
                 elif value is not None:
                     values = _members(value) if param.list else [value]
-                    terms[param.name] = [self._term(param, it) for it in values]
+                    if param.filled and not values:
+                        raise Misfit("at least one value", value)
+                    found = {n3(it): it for it in (self._term(param, it) for it in values)}
+                    terms[param.name] = list(found.values())
             except Misfit as misfit:
                 raise ParameterError(self.name, param.name, misfit) from None
         return terms

@@ -160,7 +160,8 @@ export interface Query {
     readonly kind: Kind;
     readonly list: boolean;
     readonly required: boolean;
-    readonly default?: string;
+    readonly default?: readonly string[];
+    readonly filled?: true;
   }[];
   readonly columns: readonly {
     readonly name: string;
@@ -436,17 +437,20 @@ export function sparql(query: Query, params: object): string {
   }
   for (const param of query.params) {
     const value = own(params, param.name);
-    if (value === undefined || (Array.isArray(value) && value.length === 0)) {
+    if (value === undefined) {
       if (param.default !== undefined) {
-        given[param.variable] = [param.default];
+        given[param.variable] = param.default;
       } else if (param.required) {
         throw new QueryError("parameter", query.name, `parameter ${param.name} is missing`);
       }
       continue;
     }
     const values: readonly unknown[] = param.list && Array.isArray(value) ? value : [value];
+    if (param.filled === true && values.length === 0) {
+      throw new QueryError("parameter", query.name, `parameter ${param.name} is an empty list`);
+    }
     try {
-      given[param.variable] = values.map((it) => encode(param.kind, it));
+      given[param.variable] = [...new Set(values.map((it) => encode(param.kind, it)))];
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new QueryError("parameter", query.name, `parameter ${param.name}: ${message}`);

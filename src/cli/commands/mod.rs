@@ -14,6 +14,7 @@ pub mod query;
 pub mod rule;
 pub mod serve;
 pub mod test;
+pub mod update;
 
 use crate::cli::{
     args::{Args, Command},
@@ -28,6 +29,7 @@ pub(crate) fn run(args: &Args, printer: &mut Printer) -> anyhow::Result<ExitStat
         Command::Init(args) => init::run(args, printer).map(|()| ExitStatus::Clean),
         Command::Marketplace(args) => marketplace::run(args, printer).map(|()| ExitStatus::Clean),
         Command::Query(args) => query::run(args, printer),
+        Command::Update(args) => update::run(args, printer),
         Command::Convert(args) => convert::run(args, printer),
         Command::Test(args) => test::run(args, printer),
         Command::Lattice(args) => {

@@ -1,84 +1,82 @@
 //! `ggen query`: a question, its arguments, an answer.
 
+mod list;
+mod output;
+
 use std::{
-    fs,
     io::Write as _,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 
 use crate::{
     cli::{
+        commands::query::output::{Asked, OutputFormat},
+        dataset::{DatasetArgs, LimitArgs, read_text},
         exit::ExitStatus,
         printer::Printer,
-        project::{open, open_or_builtin, refuse_broken},
+        project::{open, open_or_builtin, refuse_broken, try_open},
     },
     diag::Diagnostic,
     query::{
-        answer::Answer,
-        budget::Budget,
-        file::{QueryFile, SYNTAX},
-        results::{self, TableFormat},
-        table,
+        argument::Given,
+        file::{QueryFile, SYNTAX, parse, syntax_finding},
+        header::schema::HEADER_SCHEMA,
     },
-    rdf::{format::Format, prefix::Prefixes},
-    workspace::{
-        Workspace,
-        dataset::Dataset,
-        document::{Loaded, load_path},
-        load::LoadedPackage,
-        question::declared,
-    },
+    rdf::prefix::Prefixes,
+    workspace::{Workspace, document::STDIN, load::LoadedPackage, question::declared},
 };
 
 /// Ask a question: a package's query, a file, or SPARQL text
 ///
 /// QUERY is a question of a package (`cas/framework-status`, see --list), a `.rq` file, or `-` for
-/// standard input; -e takes the text itself. Arguments are bound as terms, never pasted.
+/// standard input; --query takes a file whatever its name, -e the text itself. Arguments are bound as
+/// terms, never pasted.
 ///
-/// The dataset is the project's. With --example it is the package with its dependencies and its own
-/// example data; with --data it is the package (or nothing but the files, for other queries) with
-/// these files.
+/// The dataset is the project's, all its graphs merged. With --example it is the package with its
+/// dependencies and its own example data. With --data and --named-graph it is the package with these
+/// files or, for other queries, nothing but the files: --data is the default graph, FROM and FROM
+/// NAMED choose among the graphs, nothing is fetched. Files that end in .gz or .zst are unpacked.
+///
+/// Rows are written while they are computed, but for tables and for ttl, trig, rdf and jsonld.
 #[derive(Debug, clap::Args)]
 pub struct QueryArgs {
     /// `package/query`, `prefix/query`, a file, or `-`
-    #[arg(required_unless_present_any = ["execute", "list"], conflicts_with = "execute")]
-    query: Option<String>,
+    #[arg(
+        value_name = "QUERY",
+        required_unless_present_any = ["execute", "query", "check", "list", "header_schema"],
+        conflicts_with_all = ["execute", "query", "check"]
+    )]
+    question: Option<String>,
+    /// A file with the query, or `-`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["execute", "check"])]
+    query: Option<PathBuf>,
     /// SPARQL text to run
-    #[arg(short, long, value_name = "SPARQL")]
+    #[arg(short, long, value_name = "SPARQL", conflicts_with = "check")]
     execute: Option<String>,
-    /// An argument for a parameter; repeat it for each
+    /// Only look whether a file is a SPARQL query
+    #[arg(long, value_name = "FILE")]
+    check: Option<PathBuf>,
+    /// An argument for a parameter; repeat it for each, and for each value of a list
     #[arg(short, long = "arg", value_name = "NAME=VALUE", value_parser = name_value)]
     args: Vec<(String, String)>,
-    /// Ask these RDF files instead of the project's data; repeat it for each
-    #[arg(short, long, value_name = "FILE")]
-    data: Vec<PathBuf>,
+    #[command(flatten)]
+    dataset: DatasetArgs,
     /// Ask the package's example data alone
-    #[arg(long, conflicts_with = "data")]
+    #[arg(long, conflicts_with_all = ["data", "named_graph"])]
     example: bool,
     /// How to write the answer
     #[arg(short, long, default_value = "table")]
     format: OutputFormat,
-    /// Give up after this many seconds
-    #[arg(long, value_name = "SECONDS")]
-    timeout: Option<u64>,
+    #[command(flatten)]
+    limits: LimitArgs,
     /// List the questions of the project, or of the package named as QUERY
     #[arg(long)]
     list: bool,
-}
-
-/// A format of answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum OutputFormat {
-    Table,
-    Json,
-    Xml,
-    Csv,
-    Tsv,
-    Ttl,
-    Nt,
+    /// Print the JSON Schema of query headers, for editors
+    #[arg(long, exclusive = true)]
+    header_schema: bool,
 }
 
 fn name_value(text: &str) -> Result<(String, String), String> {
@@ -90,16 +88,19 @@ fn name_value(text: &str) -> Result<(String, String), String> {
 
 /// Runs the command.
 pub(crate) fn run(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
-    if args.list {
-        return list(args, printer);
+    if args.header_schema {
+        write!(printer, "{HEADER_SCHEMA}")?;
+        return Ok(ExitStatus::Clean);
     }
-    let budget = Budget {
-        deadline: args.timeout.and_then(|it| Instant::now().checked_add(Duration::from_secs(it))),
-        ..Budget::default()
-    };
+    if args.list {
+        return list::list(args.question.as_deref(), args.format, printer);
+    }
+    if let Some(path) = &args.check {
+        return check(path, args.dataset.base(), printer);
+    }
     match text(args)? {
-        None => named(args, &budget, printer)?,
-        Some((shown, text)) => unnamed(args, &shown, &text, &budget, printer)?,
+        None => named(args, printer)?,
+        Some((shown, text)) => unnamed(args, &shown, &text, printer)?,
     }
     Ok(ExitStatus::Clean)
 }
@@ -109,81 +110,98 @@ fn text(args: &QueryArgs) -> anyhow::Result<Option<(String, String)>> {
     if let Some(text) = &args.execute {
         return Ok(Some(("-e".to_owned(), text.clone())));
     }
-    let query = args.query.as_deref().unwrap_or_default();
-    if query == "-" {
-        let text = std::io::read_to_string(std::io::stdin())
-            .context("cannot read the query from standard input")?;
-        return Ok(Some(("<stdin>".to_owned(), text)));
-    }
-    let path = Path::new(query);
+    let question = args.question.as_deref().unwrap_or_default();
+    let path = args.query.as_deref().unwrap_or(Path::new(question));
     if path.is_dir() {
-        bail!("`{query}` is a directory: name a question such as cas/framework-status, or a file");
+        let path = path.display();
+        bail!("`{path}` is a directory: name a question such as cas/framework-status, or a file");
     }
-    let is_file = path.extension().is_some_and(|it| it == "rq" || it == "sparql");
-    if is_file || path.is_file() {
-        let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read query `{query}`"))?;
-        return Ok(Some((query.to_owned(), text)));
+    let is_named = args.query.is_some() || path == Path::new(STDIN) || path.is_file();
+    if is_named || path.extension().is_some_and(|it| it == "rq" || it == "sparql") {
+        let (shown, text) = read_text(path)?;
+        return Ok(Some((shown.to_string(), text)));
     }
     Ok(None)
 }
 
+/// Whether a file is a query.
+fn check(path: &Path, base: Option<&str>, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
+    let (shown, text) = read_text(path)?;
+    let mut workspace = Workspace::empty();
+    let Err(error) = parse(&text, base, &workspace.functions) else {
+        return Ok(ExitStatus::Clean);
+    };
+    workspace.sources.insert(shown.clone(), text);
+    printer.findings(&[syntax_finding(&error, &shown)], &workspace.sources)?;
+    Ok(ExitStatus::Findings)
+}
+
 /// A package's question.
-fn named(args: &QueryArgs, budget: &Budget, printer: &mut Printer) -> anyhow::Result<()> {
+fn named(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<()> {
     let mut workspace = open_or_builtin(printer)?;
-    let name = args.query.as_deref().unwrap_or_default();
-    let mut data = data(args, &mut workspace, printer)?;
+    let name = args.question.as_deref().unwrap_or_default();
+    args.dataset.refuse_entailment()?;
+    let mut files = args.dataset.load(&mut workspace, printer)?;
     let mut found = Vec::new();
     let mut sources = workspace.sources.clone();
     let (package, query) = workspace.question(name)?;
-    let own;
     if args.example {
-        let files = package.package.example_files();
-        data = LoadedPackage::load_data(&files, &mut sources, &mut found);
+        let example = package.package.example_files();
+        files.data = LoadedPackage::load_data(&example, &mut sources, &mut found);
         refuse_broken(&found, &sources, "the example data has", printer)?;
     }
-    let dataset = if args.data.is_empty() && !args.example {
+    let own;
+    let dataset = if args.dataset.has_data() || args.example {
+        own = workspace.dataset_with(package, &files)?;
+        &own
+    } else if files.services.is_empty() {
         workspace.dataset()?
     } else {
-        own = workspace.dataset_of(package, &data)?;
+        own = workspace.dataset()?.clone().with_services(&files);
         &own
     };
-    let answer = workspace.ask(dataset, query, &args.args, budget)?;
     let mut prefixes = workspace.prefixes_for(query);
-    prefixes.extend(&declared(&data));
-    write(&answer, &prefixes, args.format, printer)
+    prefixes.extend(&declared(files.all()));
+    let asked = Asked { workspace: &workspace, dataset, query, given: &given(args) };
+    output::write(&asked, &prefixes, args.format, &args.limits.budget(), printer)
 }
 
-/// A file or a text. Without --data it asks the project.
-fn unnamed(
-    args: &QueryArgs,
-    shown: &str,
-    text: &str,
-    budget: &Budget,
-    printer: &mut Printer,
-) -> anyhow::Result<()> {
+/// A file or a text. Without files it asks the project.
+fn unnamed(args: &QueryArgs, shown: &str, text: &str, printer: &mut Printer) -> anyhow::Result<()> {
     if args.example {
         bail!("--example needs a question of a package, such as cas/framework-status");
     }
-    let mut workspace = if args.data.is_empty() { open(printer)? } else { Workspace::empty() };
-    let data = data(args, &mut workspace, printer)?;
+    let mut workspace = workspace(args, printer)?;
+    let files = args.dataset.load(&mut workspace, printer)?;
     workspace.sources.insert(shown, text);
     let stem = Path::new(shown).file_stem().and_then(|it| it.to_str()).unwrap_or(shown);
-    let (query, mut found) = QueryFile::read(stem, shown, text, &workspace.functions);
+    let base = args.dataset.base();
+    let (query, mut found) =
+        QueryFile::read_with_base(stem, shown, text, base, &workspace.functions);
     offer_prefixes(&mut found, &workspace.prefixes);
     refuse_broken(&found, &workspace.sources, "the query has", printer)?;
     let Some(query) = query else { bail!("the query cannot be read") };
-    let plain;
-    let dataset = if args.data.is_empty() {
-        workspace.dataset()?
-    } else {
-        plain = Dataset::plain(&data, &workspace.functions);
-        &plain
-    };
-    let answer = workspace.ask(dataset, &query, &args.args, budget)?;
+    let dataset = args.dataset.dataset(&workspace, &files, args.limits)?;
     let mut prefixes = workspace.prefixes_for(&query);
-    prefixes.extend(&declared(&data));
-    write(&answer, &prefixes, args.format, printer)
+    prefixes.extend(&declared(files.all()));
+    let asked =
+        Asked { workspace: &workspace, dataset: &dataset, query: &query, given: &given(args) };
+    output::write(&asked, &prefixes, args.format, &args.limits.budget(), printer)
+}
+
+/// The project, or nothing where files are given. A file with a query needs no project.
+fn workspace(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<Workspace> {
+    if args.dataset.has_data() {
+        return Ok(Workspace::empty());
+    }
+    if args.query.is_none() {
+        return open(printer);
+    }
+    Ok(try_open(printer)?.unwrap_or_else(Workspace::empty))
+}
+
+fn given(args: &QueryArgs) -> Given {
+    args.args.iter().cloned().collect()
 }
 
 /// A prefix that the project knows can be declared in the query, too.
@@ -196,129 +214,4 @@ fn offer_prefixes(found: &mut [Diagnostic], prefixes: &Prefixes) {
             it.help.push(format!("add `PREFIX {name}: <{iri}>`"));
         }
     }
-}
-
-fn data(
-    args: &QueryArgs,
-    workspace: &mut Workspace,
-    printer: &mut Printer,
-) -> anyhow::Result<Vec<Loaded>> {
-    let mut found = Vec::new();
-    let mut loaded = Vec::new();
-    for path in &args.data {
-        let shown = path.display().to_string();
-        loaded.push(load_path(path, &shown, &mut workspace.sources, &mut found)?);
-    }
-    workspace.prefixes.extend(&declared(&loaded));
-    refuse_broken(&found, &workspace.sources, "the data has", printer)?;
-    Ok(loaded)
-}
-
-fn write(
-    answer: &Answer,
-    prefixes: &Prefixes,
-    format: OutputFormat,
-    printer: &mut Printer,
-) -> anyhow::Result<()> {
-    let standard = match format {
-        OutputFormat::Table => {
-            write!(printer, "{}", table::render(answer, prefixes))?;
-            return Ok(());
-        }
-        OutputFormat::Ttl | OutputFormat::Nt => {
-            let format =
-                if format == OutputFormat::Ttl { Format::Turtle } else { Format::NTriples };
-            results::write_graph(answer, format, prefixes, &mut *printer)?;
-            return Ok(());
-        }
-        OutputFormat::Json => TableFormat::Json,
-        OutputFormat::Xml => TableFormat::Xml,
-        OutputFormat::Csv => TableFormat::Csv,
-        OutputFormat::Tsv => TableFormat::Tsv,
-    };
-    results::write_table(answer, standard, &mut *printer)?;
-    let is_line = matches!(format, OutputFormat::Json | OutputFormat::Xml);
-    if is_line || matches!(answer, Answer::Boolean(_)) {
-        writeln!(printer)?;
-    }
-    Ok(())
-}
-
-fn list(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
-    let workspace = open_or_builtin(printer)?;
-    if let Some(name) = &args.query
-        && workspace.package(name).is_none()
-    {
-        workspace.question(&format!("{name}/"))?;
-    }
-    let chosen = |it: &LoadedPackage| {
-        args.query.as_ref().is_none_or(|name| {
-            it.package.name() == name || it.prefixes().any(|prefix| prefix == name)
-        })
-    };
-    let rows: Vec<(String, &QueryFile)> = workspace
-        .questions()
-        .filter(|(package, _)| chosen(package))
-        .map(|(package, query)| {
-            let prefix = package.prefixes().next().unwrap_or(package.package.name());
-            (format!("{prefix}/{}", query.name), query)
-        })
-        .collect();
-    match args.format {
-        OutputFormat::Json => {
-            let records: Vec<_> =
-                rows.iter().map(|(name, query)| record(name, query, &workspace.prefixes)).collect();
-            writeln!(printer, "{}", serde_json::to_string_pretty(&records)?)?;
-        }
-        OutputFormat::Table => {
-            for (name, query) in &rows {
-                writeln!(printer, "{name}\n    {}", query.header.summary)?;
-                for param in &query.header.params {
-                    let example = param.example.as_deref().unwrap_or_else(|| param.ty.example());
-                    let default = match &param.default {
-                        Some(it) => format!(", default {it}"),
-                        None => String::new(),
-                    };
-                    writeln!(
-                        printer,
-                        "    --arg {}='{example}'  ({}{default})",
-                        param.name,
-                        param.ty.describe(&workspace.prefixes)
-                    )?;
-                }
-            }
-            writeln!(printer, "{} questions", rows.len())?;
-        }
-        _ => bail!("--list prints --format table or json"),
-    }
-    Ok(ExitStatus::Clean)
-}
-
-fn record(name: &str, query: &QueryFile, prefixes: &Prefixes) -> serde_json::Value {
-    let params: Vec<_> = query
-        .header
-        .params
-        .iter()
-        .map(|it| {
-            serde_json::json!({
-                "name": it.name, "type": it.ty.describe(prefixes), "required": it.required,
-                "list": it.list, "default": it.default, "example": it.example,
-                "description": it.description,
-            })
-        })
-        .collect();
-    let columns: Vec<_> = query
-        .header
-        .columns
-        .iter()
-        .map(|it| {
-            serde_json::json!({
-                "name": it.name, "type": it.ty.describe(prefixes), "nullable": it.nullable,
-            })
-        })
-        .collect();
-    serde_json::json!({
-        "name": name, "summary": query.header.summary, "form": query.form(),
-        "params": params, "columns": columns,
-    })
 }

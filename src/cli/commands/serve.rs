@@ -11,8 +11,10 @@ use crate::{
         project::{open_or_builtin, refuse_broken, try_open},
     },
     diag::sources::Sources,
+    query::budget::Budget,
+    reason::entailment::Settings,
     server::Server,
-    workspace::{Workspace, dataset::Dataset, document::load_path},
+    workspace::{Workspace, dataset::Dataset, inputs::Inputs},
 };
 
 /// Serve a SPARQL endpoint, the questions as an HTTP API, and a page to try them
@@ -96,12 +98,10 @@ fn open(args: &ServeArgs, printer: &mut Printer) -> anyhow::Result<(Workspace, O
     }
     let workspace = Workspace::empty();
     let (mut sources, mut found) = (Sources::default(), Vec::new());
-    let mut loaded = Vec::new();
-    for path in &args.data {
-        let shown = path.display().to_string();
-        loaded.push(load_path(path, &shown, &mut sources, &mut found)?);
-    }
+    let files = Inputs { data: args.data.clone(), ..Inputs::default() };
+    let files = files.load(&mut sources, &mut found)?;
     refuse_broken(&found, &sources, "the data files have", printer)?;
-    let dataset = Dataset::plain(&loaded, &workspace.functions);
+    let (settings, budget) = (Settings::default(), Budget::unlimited());
+    let dataset = Dataset::of_files(&files, &workspace.functions, &settings, &budget)?;
     Ok((workspace, Some(dataset)))
 }

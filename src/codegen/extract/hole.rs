@@ -6,24 +6,26 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use oxigraph::model::{Literal, Term};
 use spargebra::{Query, algebra::GraphPattern};
 
 use crate::{
-    codegen::model::{Segment, Text},
+    codegen::{
+        extract::list::{self, Lists},
+        model::{Segment, Text},
+    },
     query::{
-        argument::Arguments,
+        argument::{self, Argument, Arguments},
         bind::bind,
         file::{QueryFile, parse},
         function::Functions,
         header::Param,
         token::{Kind, Token, tokens},
         value::ValueType,
+        walk::{self, Rewrite},
     },
-    rdf::document::named,
 };
 
-/// How many parameters of one query may be left out or be lists: each doubles the texts.
+/// How many parameters of one query may be left out: each doubles the texts.
 const MOST_OPTIONAL: usize = 6;
 
 /// Why there is no text with holes.
@@ -36,13 +38,12 @@ pub(super) struct Unwritable {
 /// The texts of a query: one per set of optional and list parameters that are given, all of them
 /// first.
 pub(super) fn texts(file: &QueryFile, functions: &Functions) -> Result<Vec<Text>, Unwritable> {
-    let optional: Vec<&Param> =
-        file.header.params.iter().filter(|it| it.list || is_optional(it)).collect();
+    let optional: Vec<&Param> = file.header.params.iter().filter(|it| it.may_be_absent()).collect();
     if optional.len() > MOST_OPTIONAL {
         return Err(Unwritable {
             parameter: optional.first().map(|it| it.name.clone()),
             message: format!(
-                "`{}` has {} optional or list parameters; at most {MOST_OPTIONAL} are possible",
+                "`{}` has {} optional parameters; at most {MOST_OPTIONAL} are possible",
                 file.name,
                 optional.len()
             ),
@@ -50,28 +51,16 @@ pub(super) fn texts(file: &QueryFile, functions: &Functions) -> Result<Vec<Text>
     }
     let mut texts = Vec::new();
     for set in (0..1usize << optional.len()).rev() {
-        let is_given = |at: usize| set & (1 << at) != 0;
-        let left_out = |(at, it): (usize, &&Param)| !is_given(at) && !is_optional(it);
-        // A list that must be given is never left out.
-        if optional.iter().enumerate().any(left_out) {
-            continue;
-        }
-        let names = optional.iter().enumerate().filter(|it| is_given(it.0));
-        let given: Vec<String> = names.map(|it| it.1.name.clone()).collect();
-        let params: Vec<&Param> = file
-            .header
-            .params
-            .iter()
-            .filter(|it| !is_optional(it) || given.contains(&it.name))
-            .collect();
+        let is_given = |param: &Param| {
+            let at = optional.iter().position(|it| it.name == param.name);
+            at.is_none_or(|at| set & (1 << at) != 0)
+        };
+        let params: Vec<&Param> = file.header.params.iter().filter(|it| is_given(it)).collect();
+        let given = params.iter().filter(|it| it.list || it.may_be_absent());
+        let given = given.map(|it| it.name.clone()).collect();
         texts.push(Text { segments: cut(file, &params, functions)?, given });
     }
     Ok(texts)
-}
-
-/// Whether a call may come without a value for it.
-fn is_optional(param: &Param) -> bool {
-    !param.required && param.default.is_none()
 }
 
 fn cut(
@@ -81,7 +70,7 @@ fn cut(
 ) -> Result<Vec<Segment>, Unwritable> {
     let mut samples = Arguments::new();
     for param in params {
-        samples.insert(param.name.clone(), sample(param));
+        samples.insert(param.name.clone(), argument::sample(param));
     }
     let bound = bind(&file.query, &samples).map_err(|error| Unwritable {
         parameter: params
@@ -112,25 +101,15 @@ fn cut(
     })
 }
 
-/// Values that occur nowhere else; two for a list, so that what stands between them shows.
-fn sample(param: &Param) -> Vec<Term> {
-    let one = |n: usize| -> Term {
-        match &param.ty {
-            ValueType::Datatype(datatype) => {
-                Literal::new_typed_literal(format!("hole {n} of {}", param.name), datatype.clone())
-                    .into()
-            }
-            ValueType::LangString => {
-                let text = format!("hole {n} of {}", param.name);
-                Literal::new_language_tagged_literal_unchecked(text, "en").into()
-            }
-            ValueType::Literal => {
-                Literal::new_simple_literal(format!("hole {n} of {}", param.name)).into()
-            }
-            _ => named(format!("urn:ggen:hole:{n}:{}", param.name)).into(),
+/// The terms of an argument as SPARQL writes them.
+fn written(argument: &Argument) -> Vec<String> {
+    match argument {
+        Argument::One(term) => vec![term.to_string()],
+        Argument::List(terms) => terms.iter().map(ToString::to_string).collect(),
+        Argument::From(graphs) | Argument::FromNamed(graphs) => {
+            graphs.iter().map(ToString::to_string).collect()
         }
-    };
-    if param.list { vec![one(0), one(1)] } else { vec![one(0)] }
+    }
 }
 
 /// The text with values in its holes.
@@ -140,11 +119,11 @@ pub(super) fn fill(segments: &[Segment], values: &Arguments) -> String {
         match segment {
             Segment::Text(it) => text.push_str(it),
             Segment::Hole(param) => {
-                text.extend(values.get(param).and_then(|it| it.first()).map(ToString::to_string));
+                text.extend(values.get(param).and_then(|it| written(it).into_iter().next()));
             }
             Segment::Each { param, open, close, separator } => {
-                let all = values.get(param).into_iter().flatten();
-                let all: Vec<String> = all.map(|it| format!("{open}{it}{close}")).collect();
+                let all = values.get(param).map(written).unwrap_or_default();
+                let all: Vec<String> = all.iter().map(|it| format!("{open}{it}{close}")).collect();
                 text.push_str(&all.join(separator));
             }
         }
@@ -152,9 +131,16 @@ pub(super) fn fill(segments: &[Segment], values: &Arguments) -> String {
     text
 }
 
-/// An algebra as text in which the names that the parser invents are numbered.
+/// An algebra as text in which the names that the parser invents are numbered, and joins are in one
+/// order.
 fn shape(query: &Query, arguments: &Arguments) -> String {
-    let text = without_projection(query.clone(), arguments).to_sse();
+    let mut query = without_projection(query.clone(), arguments);
+    let (Query::Select { pattern, .. }
+    | Query::Ask { pattern, .. }
+    | Query::Construct { pattern, .. }
+    | Query::Describe { pattern, .. }) = &mut query;
+    walk::rewrite(pattern, &mut InOrder);
+    let text = query.to_sse();
     let mut out = String::with_capacity(text.len());
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     let mut rest = text.as_str();
@@ -172,6 +158,33 @@ fn shape(query: &Query, arguments: &Arguments) -> String {
         }
     }
     out
+}
+
+/// Joins as one chain that begins with the VALUES, each once: where in a group these stand makes no
+/// difference, nor does the same block a second time.
+struct InOrder;
+
+impl Rewrite for InOrder {
+    fn pattern(&mut self, pattern: &mut GraphPattern) {
+        if !matches!(pattern, GraphPattern::Join { .. }) {
+            return;
+        }
+        let mut operands = Vec::new();
+        let mut todo = vec![std::mem::take(pattern)];
+        while let Some(next) = todo.pop() {
+            match next {
+                GraphPattern::Join { left, right } => todo.extend([*right, *left]),
+                operand => operands.push(operand),
+            }
+        }
+        let is_block = |it: &GraphPattern| matches!(it, GraphPattern::Values { .. });
+        let (mut blocks, others): (Vec<_>, Vec<_>) = operands.into_iter().partition(is_block);
+        blocks.sort_by_cached_key(GraphPattern::to_string);
+        blocks.dedup();
+        let join =
+            |left, right| GraphPattern::Join { left: Box::new(left), right: Box::new(right) };
+        *pattern = blocks.into_iter().chain(others).reduce(join).unwrap_or_default();
+    }
 }
 
 /// ASK, CONSTRUCT and DESCRIBE show no columns: that one of them would be an argument is no
@@ -199,9 +212,15 @@ fn from_tokens(text: &str, params: &[&Param]) -> Vec<Segment> {
     // The depth of brackets at the SELECT whose columns are being read.
     let mut select: Option<usize> = None;
     let mut skipped = 0;
+    let dataset = dataset(params);
+    let clause_at = where_clause(&words);
+    let lists = Lists::of(&words, params);
     for (n, token) in words.iter().enumerate() {
         if n < skipped {
             continue;
+        }
+        if n == clause_at {
+            cutter.insert(&dataset);
         }
         if is_test(&words[n..], params) {
             cutter.push(&words[n], [Segment::Text("(true)".to_owned())]);
@@ -220,10 +239,15 @@ fn from_tokens(text: &str, params: &[&Param]) -> Vec<Segment> {
         }
         let Some(param) = param_of(token, params) else {
             cutter.push(token, [Segment::Text(token.text.to_owned())]);
+            for name in lists.blocks.get(&n).into_iter().flatten() {
+                cutter.insert(&list::block(name));
+            }
             continue;
         };
         let hole = Segment::Hole(param.name.clone());
-        if select == Some(depth) {
+        if param.list && !lists.members.contains(&n) {
+            cutter.push(token, [Segment::Text(format!("?{}", param.name))]);
+        } else if select == Some(depth) {
             let name = Segment::Text(format!(" AS ?{})", param.name));
             cutter.push(token, [Segment::Text("(".to_owned()), hole, name]);
         } else if param.list {
@@ -238,7 +262,51 @@ fn from_tokens(text: &str, params: &[&Param]) -> Vec<Segment> {
             cutter.push(token, [hole]);
         }
     }
+    if clause_at == words.len() {
+        cutter.insert(&dataset);
+    }
     cutter.finish()
+}
+
+/// `FROM` and `FROM NAMED` for the parameters that choose the dataset.
+fn dataset(params: &[&Param]) -> Vec<Segment> {
+    let clauses = params.iter().filter(|it| it.ty.is_dataset()).flat_map(|it| {
+        let word = if it.ty == ValueType::Graph { "FROM " } else { "FROM NAMED " };
+        let each = Segment::Each {
+            param: it.name.clone(),
+            open: word.to_owned(),
+            close: String::new(),
+            separator: " ".to_owned(),
+        };
+        [Segment::Text(" ".to_owned()), each]
+    });
+    let clauses: Vec<Segment> = clauses.collect();
+    if clauses.is_empty() {
+        clauses
+    } else {
+        [clauses, vec![Segment::Text(" ".to_owned())]].concat()
+    }
+}
+
+/// The token before which a dataset clause goes: WHERE, or the brace that stands for it.
+fn where_clause(words: &[Token<'_>]) -> usize {
+    let is_construct = words.iter().any(|it| it.is_word("CONSTRUCT"));
+    let mut depth = 0usize;
+    let mut braces = Vec::new();
+    for (n, token) in words.iter().enumerate() {
+        if token.is_word("WHERE") && depth == 0 {
+            return n;
+        }
+        if token.is_symbol("{") {
+            if depth == 0 {
+                braces.push(n);
+            }
+            depth += 1;
+        } else if token.is_symbol("}") {
+            depth = depth.saturating_sub(1);
+        }
+    }
+    braces.get(usize::from(is_construct)).copied().unwrap_or(words.len())
 }
 
 /// Whether this is `BOUND($parameter)` of a parameter that is given.
@@ -268,6 +336,11 @@ impl Cutter<'_> {
         self.segments.push(Segment::Text(without_comments(gap)));
         self.segments.extend(segments);
         self.at = token.span.end as usize;
+    }
+
+    /// Puts something before the next token.
+    fn insert(&mut self, segments: &[Segment]) {
+        self.segments.extend_from_slice(segments);
     }
 
     fn finish(self) -> Vec<Segment> {
@@ -306,24 +379,31 @@ fn without_comments(gap: &str) -> String {
 fn from_algebra(bound: &Query, samples: &Arguments) -> Vec<Segment> {
     let mut text = bound.to_string();
     let mut segments = Vec::new();
-    while let Some((at, param, values)) = samples
+    let samples: Vec<(&String, &Argument, Vec<String>)> =
+        samples.iter().map(|(param, argument)| (param, argument, written(argument))).collect();
+    while let Some((at, param, argument, values)) = samples
         .iter()
-        .filter_map(|(param, values)| {
-            let first = values.first()?.to_string();
-            text.find(&first).map(|at| (at, param, values))
+        .filter_map(|(param, argument, values)| {
+            text.find(values.first()?).map(|at| (at, *param, *argument, values))
         })
         .min_by_key(|it| it.0)
     {
-        let first = values[0].to_string();
         let mut before = text[..at].to_owned();
-        let mut after = text[at + first.len()..].to_owned();
-        match values.get(1).map(ToString::to_string) {
-            Some(second) if after.contains(&second) => {
-                let end = after.find(&second).unwrap_or_default();
+        let mut after = text[at + values[0].len()..].to_owned();
+        match values.get(1) {
+            Some(second) if after.contains(second) => {
+                let end = after.find(second).unwrap_or_default();
                 let between = after[..end].to_owned();
                 after.drain(..end + second.len());
                 let each = each(param, &between, &mut before, &mut after);
                 segments.extend([Segment::Text(before), each]);
+            }
+            // A variable cannot stand for a graph, so an engine of our own fills this in, too.
+            _ if matches!(argument, Argument::From(_) | Argument::FromNamed(_)) => {
+                segments.extend([
+                    Segment::Text(before),
+                    each(param, "", &mut String::new(), &mut after),
+                ]);
             }
             _ => segments.extend([Segment::Text(before), Segment::Hole(param.clone())]),
         }

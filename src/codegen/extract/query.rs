@@ -1,6 +1,5 @@
 //! Typed queries: parameters and columns from the header, rows from the algebra, the text with holes.
 
-use oxigraph::model::Term;
 use spargebra::{Query as Algebra, algebra::GraphPattern};
 
 use crate::{
@@ -15,7 +14,7 @@ use crate::{
         rules,
     },
     diag::{Diagnostic, Place, Span, sources::Sources},
-    query::{file::QueryFile, function::Functions, value::ValueType},
+    query::{file::QueryFile, function::Functions, header, kind::Kind, value::ValueType},
 };
 
 /// Adds the questions of all packages, by package and name.
@@ -50,17 +49,19 @@ fn query(
             ty: type_of(&it.ty, model),
             required: it.required,
             list: it.list,
-            default: it
-                .default
-                .as_ref()
-                .and_then(|text| it.ty.value(text, &file.prefixes).ok())
-                .map(|it: Term| it.to_string()),
+            is_dataset: it.ty.is_dataset(),
+            default: defaults(it, file),
             doc: it.description.as_deref().map(clean),
             example: it.example.clone(),
         })
         .collect();
     let texts = hole::texts(file, functions).map_err(|it| Box::new(refused(file, &it)))?;
-    let (rows, min_rows) = rows(&file.query);
+    let (rows, min_rows) = match header.kind {
+        Some((Kind::One, _)) => (Rows::One, 1),
+        Some((Kind::Optional, _)) => (Rows::One, 0),
+        Some(_) => (Rows::Many, 0),
+        None => rows(&file.query),
+    };
     Ok(Query {
         name: file.name.clone(),
         package: package.name.to_owned(),
@@ -82,6 +83,12 @@ fn query(
         texts,
         span: location(file, header.span, sources),
     })
+}
+
+/// Values in N-Triples. What is no value of the type is a finding of the header.
+fn defaults(param: &header::Param, file: &QueryFile) -> Vec<String> {
+    let values = param.default.iter().filter_map(|it| param.ty.value(it, &file.prefixes).ok());
+    values.map(|it| it.to_string()).collect()
 }
 
 fn refused(file: &QueryFile, error: &Unwritable) -> Diagnostic {
@@ -115,7 +122,7 @@ fn type_of(ty: &ValueType, model: &Model) -> Type {
         }
         ValueType::Datatype(it) => Type::Scalar(it.as_str().to_owned()),
         ValueType::LangString => Type::Lang(Vec::new()),
-        ValueType::Iri => Type::Iri,
+        ValueType::Iri | ValueType::Graph | ValueType::NamedGraph => Type::Iri,
         ValueType::IriOf(class) => class_type(class.as_str(), model),
         ValueType::Node => Type::Node,
         ValueType::Literal => Type::Literal,

@@ -11,8 +11,7 @@ use std::{
 use ggen::{
     query::{
         answer::Answer as Found,
-        argument::Arguments as Terms,
-        bind::bind,
+        argument::{Argument, Arguments as Terms},
         budget::Budget,
         file::QueryFile,
         results::{TableFormat, write_table},
@@ -83,16 +82,21 @@ impl Executor for InProcess {
     fn answer(&self, arguments: &Arguments) -> Result<Answer, Error> {
         let file = self.parsed(arguments)?;
         let mut terms = Terms::new();
-        for (name, values) in arguments.values() {
-            let values = values.iter().map(|it| it.to_string().parse().map_err(engine));
-            terms.insert((*name).to_owned(), values.collect::<Result<_, _>>()?);
+        let (_, parts) = arguments.text()?;
+        let is_list =
+            |name: &str| parts.iter().any(|it| matches!(it, Part::Each(list, ..) if *list == name));
+        // The values of lists are in the text already.
+        for (name, values) in arguments.values().iter().filter(|it| !is_list(it.0)) {
+            if let [value] = values.as_slice() {
+                let value = value.to_string().parse().map_err(engine)?;
+                terms.insert((*name).to_owned(), Argument::One(value));
+            }
         }
-        let query = bind(&file.query, &terms).map_err(engine)?;
         let budget = match self.timeout {
             Some(timeout) => Budget::until(Instant::now() + timeout),
             None => Budget::unlimited(),
         };
-        answer(&self.dataset.ask(&query, &budget).map_err(engine)?)
+        answer(&self.dataset.answer(&file, &terms, &budget).map_err(engine)?)
     }
 }
 

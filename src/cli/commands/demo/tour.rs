@@ -14,6 +14,7 @@ use crate::{
     },
     diag::{render::Tally, sources::Sources},
     query::{
+        argument::Given,
         budget::Budget,
         header::Header,
         results::{TableFormat, write_table},
@@ -176,8 +177,10 @@ fn answers(workspace: &Workspace) -> anyhow::Result<Vec<Answered>> {
         let example = LoadedPackage::load_data(&files, &mut Sources::default(), &mut Vec::new());
         let dataset = workspace.dataset_of(package, &example)?;
         let answer = workspace.ask(&dataset, query, &arguments, &Budget::unlimited())?;
-        let typed: Vec<String> =
-            arguments.iter().map(|(name, value)| format!(" --arg {name}='{value}'")).collect();
+        let typed: Vec<String> = arguments
+            .iter()
+            .map(|(name, values)| format!(" --arg {name}='{}'", values.concat()))
+            .collect();
         let mut prefixes = workspace.prefixes_for(query);
         prefixes.extend(&declared(&example));
         let mut json = Vec::new();
@@ -194,7 +197,7 @@ fn answers(workspace: &Workspace) -> anyhow::Result<Vec<Answered>> {
 }
 
 /// The example of each parameter that must be given.
-fn examples(header: &Header) -> Vec<(String, String)> {
+fn examples(header: &Header) -> Given {
     let required = header.params.iter().filter(|it| it.required);
     required.filter_map(|it| Some((it.name.clone(), it.example.clone()?))).collect()
 }

@@ -101,8 +101,12 @@ impl Planner<'_> {
         if param.list {
             entry.push("list=True".to_owned());
         }
-        if let Some(default) = &param.default {
-            entry.push(format!("default={}", literal(default)));
+        if !param.default.is_empty() {
+            let defaults: Vec<String> = param.default.iter().map(|it| literal(it)).collect();
+            entry.push(format!("default={}", tuple(&defaults)));
+        }
+        if param.list && param.is_dataset {
+            entry.push("filled=True".to_owned());
         }
         record([
             ("ident", ident.into()),

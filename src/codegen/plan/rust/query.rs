@@ -82,16 +82,23 @@ impl Planner<'_> {
         let one = if param.list { format!("Vec<{}>", ty.name) } else { ty.name.clone() };
         let held = if param.required { one } else { format!("Option<{one}>") };
         let datatype = &ty.datatype;
-        let bind = match (param.list, param.required, &param.default) {
+        let defaults: Vec<String> = param.default.iter().map(|it| literal(it)).collect();
+        let mut bind = match (param.list, param.required, defaults.as_slice()) {
             (true, true, _) => format!("list({name}, &self.{ident}, {datatype})?"),
-            (true, false, _) => format!("some({name}, self.{ident}.as_deref(), {datatype})?"),
+            (true, false, []) => format!("some({name}, self.{ident}.as_deref(), {datatype})?"),
+            (true, false, _) => {
+                let defaults = defaults.join(", ");
+                format!("some_or({name}, self.{ident}.as_deref(), {datatype}, &[{defaults}])?")
+            }
             (false, true, _) => format!("one({name}, &self.{ident}, {datatype})?"),
-            (false, false, Some(default)) => {
-                let default = literal(default);
+            (false, false, []) => format!("maybe({name}, self.{ident}.as_ref(), {datatype})?"),
+            (false, false, [default, ..]) => {
                 format!("or({name}, self.{ident}.as_ref(), {datatype}, {default})?")
             }
-            (false, false, None) => format!("maybe({name}, self.{ident}.as_ref(), {datatype})?"),
         };
+        if param.list && param.is_dataset {
+            bind = format!("{bind}.not_empty({name})?");
+        }
         let mut lines: Vec<String> =
             param.doc.iter().flat_map(|it| it.lines()).map(str::to_owned).collect();
         if let Some(example) = &param.example {

@@ -77,15 +77,21 @@ impl Planner<'_> {
             param.doc.iter().flat_map(|it| it.lines()).map(Into::into).collect();
         doc.extend(param.default.iter().map(|it| format!("default {it}")));
         doc.extend(param.example.iter().map(|it| format!("for example {it}")));
-        let default = param.default.as_ref().map(|it| format!(", default: {}", literal(it)));
+        let default: Vec<String> = param.default.iter().map(|it| literal(it)).collect();
+        let mut rest = String::new();
+        if !default.is_empty() {
+            rest = format!(", default: [{}]", default.join(", "));
+        }
+        if param.list && param.is_dataset {
+            rest.push_str(", filled: true");
+        }
         let meta = format!(
-            "{{ name: {}, variable: {}, kind: {}, list: {}, required: {}{} }}",
+            "{{ name: {}, variable: {}, kind: {}, list: {}, required: {}{rest} }}",
             literal(name),
             literal(&param.name),
             self.kind(&param.ty, scope),
             param.list,
             param.required,
-            default.unwrap_or_default(),
         );
         record([
             ("doc", comment(&doc, None, "  ")),

@@ -1,6 +1,6 @@
 //! Questions with typed arguments and typed rows, whatever answers them.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use super::{
     graph::{Triple, parse_graph, parse_term},
@@ -84,6 +84,33 @@ impl Arguments {
         Ok(self)
     }
 
+    /// Adds the values of a list parameter, or those that are assumed, terms in N-Triples.
+    pub fn some_or<T: Value>(
+        mut self,
+        parameter: &'static str,
+        values: Option<&[T]>,
+        datatype: &str,
+        defaults: &[&str],
+    ) -> Result<Self, Error> {
+        if let Some(values) = values {
+            return self.list(parameter, values, datatype);
+        }
+        let terms = defaults.iter().map(|it| parse_term(it));
+        self.values.push((parameter, terms.collect::<Result<_, _>>()?));
+        Ok(self)
+    }
+
+    /// Refuses a list without members.
+    pub fn not_empty(self, parameter: &'static str) -> Result<Self, Error> {
+        match self.get(parameter) {
+            Some([]) => {
+                let misfit = Misfit::missing("a value");
+                Err(Error::Parameter { query: self.query.name, parameter, misfit })
+            }
+            _ => Ok(self),
+        }
+    }
+
     /// Adds the values of a list parameter that may be left out.
     pub fn some<T: Value>(
         self,
@@ -97,7 +124,7 @@ impl Arguments {
         }
     }
 
-    /// Adds the values of a list parameter.
+    /// Adds the values of a list parameter. It is a set: a value twice would double rows.
     pub fn list<T: Value>(
         mut self,
         parameter: &'static str,
@@ -107,6 +134,9 @@ impl Arguments {
         let fault = |misfit: Misfit| Error::Parameter { query: self.query.name, parameter, misfit };
         let terms = values.iter().map(|it| it.to_term(datatype));
         let terms = terms.collect::<Result<Vec<Term>, _>>().map_err(fault)?;
+        let mut known = HashSet::new();
+        let terms: Vec<Term> =
+            terms.into_iter().filter(|it| known.insert(it.to_string())).collect();
         if let Some(blank) = terms.iter().find(|it| matches!(it, Term::Blank(_) | Term::Triple(_)))
         {
             return Err(fault(Misfit::new("an IRI or a literal", blank)));
