@@ -231,9 +231,7 @@ fn small_updates_cost_little_however_large_the_dataset_is() {
     for n in 0..100_000 {
         let _ = writeln!(text, "<urn:s{}> <urn:p{}> <urn:o{n}> .", n % 5000, n % 20);
     }
-    let start = Instant::now();
     let mut snapshot = run_on(&Snapshot::default(), &(text + "}")).unwrap();
-    let load = start.elapsed();
     assert_eq!(snapshot.len(), 100_000);
     let start = Instant::now();
     for n in 0..1_000 {
@@ -244,8 +242,9 @@ fn small_updates_cost_little_however_large_the_dataset_is() {
         );
         snapshot = run_on(&snapshot, &text).unwrap();
     }
-    println!("load {load:?}, 1000 updates {:?}", start.elapsed());
     assert_eq!(snapshot.len(), 101_000);
+    // 0.3 seconds, where copying all changes each time took 12.
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[test]
