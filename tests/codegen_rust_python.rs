@@ -79,7 +79,10 @@ fn traps() -> Model {
         sources: &Sources::default(),
         functions: &functions,
     };
-    extract(&inputs, &Settings::default()).0
+    let (model, found) = extract(&inputs, &Settings::default());
+    let refused: Vec<_> = found.iter().filter(|it| it.code == "SPQ024").collect();
+    assert!(refused.is_empty(), "{refused:?}");
+    model
 }
 
 /// Writes a target's files into a folder.

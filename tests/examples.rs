@@ -58,6 +58,35 @@ fn every_example_has_a_readme_and_is_tested_here() {
     assert_eq!(names, ["library", "soc2-status"]);
 }
 
+/// Runs a program of `examples/` and tells what it prints.
+fn program(name: &str) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--locked", "--offline", "--example", name])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name}: {text}{errors}");
+    text
+}
+
+#[test]
+fn every_program_runs_and_says_what_it_should() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .filter(|it| it.extension().is_some_and(|it| it == "rs"))
+        .map(|it| it.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["convert", "serve", "typed_query", "update"]);
+    for name in names {
+        insta::assert_snapshot!(name.clone(), program(&name));
+    }
+}
+
 #[test]
 fn library_is_clean_and_answers() {
     let folder = copy_of("library");

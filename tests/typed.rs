@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use ggen::{
-    diag::sources::Sources,
+    diag::{Diagnostic, sources::Sources},
     query::{
         answer::Answer,
         argument::{self, Given},
@@ -13,6 +13,7 @@ use ggen::{
         evaluate::evaluate,
         file::{QueryFile, parse},
         function::Functions,
+        update::file::UpdateFile,
     },
     rdf::{
         format::Format,
@@ -284,6 +285,10 @@ fn parameters_choose_the_dataset() {
 fn findings(header: &str, body: &str) -> String {
     let text = format!("{header}{PROLOGUE}{body}\n");
     let (_, found) = QueryFile::read("q", "q.rq", &text, &Functions::standard());
+    shown(&found, text)
+}
+
+fn shown(found: &[Diagnostic], text: String) -> String {
     let mut sources = Sources::default();
     sources.insert("q.rq", text);
     let lines = found.iter().map(|it| {
@@ -332,7 +337,8 @@ fn headers_that_do_not_fit_their_queries() {
 #[test]
 fn headers_that_mean_harm_are_told_where() {
     let bomb = format!("#+ a: &a [x]\n#+ b: [{}]\n", vec!["*a"; 1000].join(", "));
-    let keys: String = (0..5000).map(|n| format!("#+   k{n}: string\n")).collect();
+    let keys: Vec<String> = (0..5000).map(|n| format!("#+   k{n}: string\n")).collect();
+    let keys = keys.concat();
     let said: Vec<String> = [
         bomb,
         format!("#+ tags: [{}]\n", vec!["t"; 5000].join(", ")),
@@ -369,4 +375,74 @@ fn arguments_that_mean_harm_are_told_shortly() {
     let mut given = Given::default();
     given.extend("days", many);
     assert_eq!(ask(&query, &given).unwrap(), ["<a>", "<b>", "<c>"]);
+}
+
+fn change(header: &str, body: &str, given: &Given) -> Result<Vec<String>, QueryError> {
+    let text = format!("#+ kind: exec\n{header}{PROLOGUE}{body}");
+    let (file, found) = UpdateFile::read("u", "u.rq", &text, &Functions::standard());
+    assert!(found.is_empty(), "{found:?}");
+    let (file, before) = (file.unwrap(), dataset());
+    let arguments = argument::read(&file.header, given, &prefixes(), Some(&before.snapshot))?;
+    let after = before.update(&file, &arguments, &Budget::unlimited())?;
+    let known: Vec<String> = before.snapshot.quads().map(|it| it.to_string()).collect();
+    let now: Vec<String> = after.snapshot.quads().map(|it| it.to_string()).collect();
+    let gone = known.iter().filter(|it| !now.contains(it)).map(|it| format!("- {it}"));
+    let new = now.iter().filter(|it| !known.contains(it)).map(|it| format!("+ {it}"));
+    let mut lines: Vec<String> =
+        gone.chain(new).map(|it| it.replace("https://example.org/", "")).collect();
+    lines.sort();
+    Ok(lines)
+}
+
+#[test]
+fn updates_take_parameters() {
+    let header = "#+ params:\n#+   loans: { type: iri(ex:Loan), list: true }\n\
+                  #+   note: { type: string, required: false }\n";
+    let body = "INSERT { $loans ex:note $note ; ex:seen true } WHERE { $loans a ex:Loan }";
+    let seen = |loan: &str| {
+        format!("+ <{loan}> <seen> \"true\"^^<http://www.w3.org/2001/XMLSchema#boolean>")
+    };
+    let answer = change(header, body, &given(&[("loans", &["ex:a", "ex:c"])])).unwrap();
+    assert_eq!(answer, [seen("a"), seen("c")]);
+    let hostile = "\" } ; DROP ALL #";
+    let given = given(&[("loans", &["ex:a"]), ("note", &[hostile])]);
+    let answer = change(header, body, &given).unwrap();
+    assert_eq!(answer, ["+ <a> <note> \"\\\" } ; DROP ALL #\"".to_owned(), seen("a")]);
+    let error = change(header, body, &Given::from([("loans", "ex:nobody")])).unwrap_err();
+    assert!(error.to_string().contains("is not a ex:Loan"), "{error}");
+    let header = "#+ params:\n#+   from: graph\n";
+    let body = "DELETE { GRAPH ?g { ?s ex:note ?n } } INSERT { ?s ex:had ?n } \
+                WHERE { ?s ex:note ?n }";
+    let answer = change(header, body, &Given::from([("from", "ex:g1")])).unwrap();
+    assert_eq!(answer, ["+ <a> <had> \"one\"", "+ <b> <had> \"both\""]);
+}
+
+#[test]
+fn updates_that_contradict_their_headers() {
+    let said: Vec<String> = [
+        ("#+ kind: exec\n#+ returns:\n#+   s: iri\n", "CLEAR ALL"),
+        ("#+ kind: exec\n#+ params:\n#+   s: iri\n", "CLEAR ALL"),
+        ("#+ kind: exec\n", "DELETE { $s ?p ?o } WHERE { $s ?p ?o }"),
+        (
+            "#+ kind: exec\n#+ params:\n#+   g: graph\n",
+            "DELETE { ?s ?p ?o } USING ex:g1 WHERE { ?s ?p ?o }",
+        ),
+        (
+            "#+ kind: exec\n#+ params:\n#+   n: { type: integer, required: false }\n",
+            "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(?o > $n) }",
+        ),
+        ("#+ kind: exec\n#+ params:\n#+   p: string\n", "DELETE WHERE { ?s $p ?o }"),
+        ("#+ kind: exec\n", "SELECT ?s { ?s ?p ?o }"),
+        ("#+ kind: exec\n", "DELETE { ?s ?p }"),
+    ]
+    .iter()
+    .map(|(header, body)| {
+        let text = format!("{header}{PROLOGUE}{body}\n");
+        assert!(UpdateFile::is_one(&text));
+        let (_, found) = UpdateFile::read("u", "q.rq", &text, &Functions::standard());
+        shown(&found, text)
+    })
+    .chain([findings("#+ summary: no kind\n", "CLEAR ALL")])
+    .collect();
+    insta::assert_snapshot!(said.join("\n"));
 }

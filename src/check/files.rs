@@ -5,7 +5,7 @@ use oxigraph::model::TermRef;
 use crate::{
     check::owned::is_class_or_property,
     diag::{Diagnostic, sources::Sources},
-    query::{file::QueryFile, function::Functions},
+    query::{file::QueryFile, function::Functions, update::file::UpdateFile},
     rdf::{
         document::{Document, iri},
         format::Format,
@@ -64,6 +64,12 @@ impl Files {
         let text = String::from_utf8_lossy(bytes);
         let file_name = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let stem = file_name.rsplit_once('.').map_or(file_name, |it| it.0);
+        if UpdateFile::is_one(&text) {
+            let (update, found) = UpdateFile::read(stem, name, &text, functions);
+            self.found.extend(found);
+            self.n_broken += usize::from(update.is_none());
+            return;
+        }
         let (query, found) = QueryFile::read(stem, name, &text, functions);
         self.found.extend(found);
         match query {

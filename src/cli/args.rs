@@ -45,6 +45,7 @@ pub enum Command {
     Check(commands::check::CheckArgs),
     Canon(commands::canon::CanonArgs),
     Diff(commands::diff::DiffArgs),
+    Entails(commands::entails::EntailsArgs),
     Rule(commands::rule::RuleArgs),
     Generate(commands::generate::GenerateArgs),
     Serve(commands::serve::ServeArgs),

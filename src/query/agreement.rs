@@ -1,6 +1,6 @@
 //! Whether the header of a query file and its query say the same.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use oxigraph::model::Variable;
 use spargebra::{Query, algebra::GraphPattern};
@@ -11,11 +11,13 @@ use crate::{
         argument::{self, Arguments},
         bind::bind,
         file::QueryFile,
-        header::Param,
+        header::{Header, Param},
         infer::{self, Bound},
         kind::Kind,
         token::{Token, tokens},
+        update::file::UpdateFile,
     },
+    rdf::prefix::Prefixes,
 };
 
 /// A header that says something else than the query.
@@ -80,11 +82,52 @@ pub(crate) fn check(file: &QueryFile) -> Vec<Diagnostic> {
     kind(file, &mut found);
     columns(file, &mut found);
     bound(file, &mut found);
-    params(file, &mut found);
-    places(file, &mut found);
-    dataset(file, &mut found);
-    unguarded(file, &mut found);
+    let QueryFile { file, text, header, prefixes, query, .. } = file;
+    let queries = vec![query];
+    check_params(&Common { file, text, header, prefixes, queries, is_update: false }, &mut found);
     found
+}
+
+/// All contradictions of an update file.
+pub(crate) fn check_update(file: &UpdateFile) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let queries = file.queries().collect();
+    let UpdateFile { file, text, header, prefixes, .. } = file;
+    if let Some((kind, span)) = header.kind.filter(|it| it.0 != Kind::Exec) {
+        let message = format!("kind `{kind}` is of queries, but this is an update");
+        let place = Place::new(file.clone(), span);
+        found.push(HEADER_CONTRADICTS.found(message).at(place).help("write `kind: exec`"));
+    }
+    if let Some(column) = header.columns.first() {
+        let place = Place::new(file.clone(), column.span);
+        let message = "an update returns nothing, but the header declares columns";
+        found.push(HEADER_CONTRADICTS.found(message).at(place).help("remove `returns`"));
+    }
+    check_params(&Common { file, text, header, prefixes, queries, is_update: true }, &mut found);
+    found
+}
+
+/// What query files and update files have, as far as parameters go.
+struct Common<'a> {
+    file: &'a Arc<str>,
+    text: &'a str,
+    header: &'a Header,
+    prefixes: &'a Prefixes,
+    queries: Vec<&'a Query>,
+    is_update: bool,
+}
+
+impl Common<'_> {
+    fn find_variable(&self, name: &str) -> Option<Span> {
+        tokens(self.text).iter().find(|it| it.variable() == Some(name)).map(|it| it.span)
+    }
+}
+
+fn check_params(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
+    params(file, found);
+    places(file, found);
+    dataset(file, found);
+    unguarded(file, found);
 }
 
 fn kind(file: &QueryFile, found: &mut Vec<Diagnostic>) {
@@ -170,8 +213,8 @@ fn bound(file: &QueryFile, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn params(file: &QueryFile, found: &mut Vec<Diagnostic>) {
-    let words = tokens(&file.text);
+fn params(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
+    let words = tokens(file.text);
     let used: BTreeSet<&str> = words.iter().filter_map(Token::variable).collect();
     let declared: Vec<&str> = file.header.params.iter().map(|it| it.name.as_str()).collect();
     let mut seen = BTreeSet::new();
@@ -200,14 +243,15 @@ fn params(file: &QueryFile, found: &mut Vec<Diagnostic>) {
 }
 
 /// A parameter must fit the places where it stands: it is tried with a value of its type.
-fn places(file: &QueryFile, found: &mut Vec<Diagnostic>) {
+fn places(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
     for param in &file.header.params {
         let sample = Arguments::from([(param.name.clone(), argument::sample(param))]);
-        let Err(error) = bind(&file.query, &sample) else { continue };
+        let tried = file.queries.iter().find_map(|it| bind(it, &sample).err());
+        let Some(error) = tried else { continue };
         let span = file.find_variable(&param.name).unwrap_or(param.span);
         found.push(
             HEADER_CONTRADICTS
-                .found(format!("{error}; its type is {}", param.ty.describe(&file.prefixes)))
+                .found(format!("{error}; its type is {}", param.ty.describe(file.prefixes)))
                 .at(Place::new(file.file.clone(), span))
                 .related(Place::new(file.file.clone(), param.span), "declared here"),
         );
@@ -215,9 +259,10 @@ fn places(file: &QueryFile, found: &mut Vec<Diagnostic>) {
 }
 
 /// What chooses the dataset stands nowhere else, and nothing else chooses it.
-fn dataset(file: &QueryFile, found: &mut Vec<Diagnostic>) {
-    let words = tokens(&file.text);
-    let from = words.iter().find(|it| it.is_word("FROM"));
+fn dataset(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
+    let words = tokens(file.text);
+    let clauses = if file.is_update { &["USING", "WITH"][..] } else { &["FROM"] };
+    let from = words.iter().find(|it| clauses.iter().any(|word| it.is_word(word)));
     for param in file.header.params.iter().filter(|it| it.ty.is_dataset()) {
         let Param { name, ty, .. } = param;
         if let Some(span) = file.find_variable(name) {
@@ -230,21 +275,26 @@ fn dataset(file: &QueryFile, found: &mut Vec<Diagnostic>) {
         } else if let Some(from) = from {
             found.push(
                 HEADER_CONTRADICTS
-                    .found(format!("parameter `{name}` chooses the dataset, but so does FROM"))
+                    .found(format!(
+                        "parameter `{name}` chooses the dataset, but so does {}",
+                        from.text
+                    ))
                     .at(Place::new(file.file.clone(), from.span))
-                    .help("remove FROM and FROM NAMED, or the parameter"),
+                    .help("remove one of the two"),
             );
         }
     }
 }
 
-fn unguarded(file: &QueryFile, found: &mut Vec<Diagnostic>) {
+fn unguarded(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
     let optional: Vec<&Param> = file.header.params.iter().filter(|it| it.may_be_absent()).collect();
     if optional.is_empty() {
         return;
     }
     let mut demanded = BTreeSet::new();
-    demands(pattern_of(&file.query), &mut demanded);
+    for query in &file.queries {
+        demands(pattern_of(query), &mut demanded);
+    }
     for param in optional.into_iter().filter(|it| demanded.contains(it.name.as_str())) {
         let Param { name, .. } = param;
         found.push(
@@ -296,8 +346,8 @@ fn pattern_of(query: &Query) -> &GraphPattern {
 }
 
 /// Where a variable stands in a FILTER and is not just asked for by BOUND.
-fn in_filter(file: &QueryFile, name: &str) -> Option<Span> {
-    let words = tokens(&file.text);
+fn in_filter(file: &Common<'_>, name: &str) -> Option<Span> {
+    let words = tokens(file.text);
     let filter = words.iter().position(|it| it.is_word("FILTER") || it.is_word("HAVING"))?;
     let used = (filter..words.len()).find(|at| {
         words[*at].variable() == Some(name) && !words[at.saturating_sub(2)].is_word("BOUND")

@@ -123,7 +123,7 @@ pub fn read(
         match header.params.iter().find(|it| it.name == name) {
             Some(param) => {
                 let values = reader.values(param, texts);
-                arguments.extend(reader.argument(param, values).map(|it| (name.to_owned(), it)));
+                arguments.extend(argument(param, values).map(|it| (name.to_owned(), it)));
             }
             None => reader.faults.push(unknown(header, name)),
         }
@@ -134,7 +134,7 @@ pub fn read(
             reader.faults.push(format!("parameter `{}` is missing; {usage}", param.name));
         } else if !param.default.is_empty() {
             let values = reader.values(param, &param.default);
-            arguments.extend(reader.argument(param, values).map(|it| (param.name.clone(), it)));
+            arguments.extend(argument(param, values).map(|it| (param.name.clone(), it)));
         }
     }
     if reader.faults.is_empty() { Ok(arguments) } else { Err(QueryError::Arguments(reader.faults)) }
@@ -176,20 +176,6 @@ impl Reader<'_> {
                 .push(format!("parameter `{}` is given without a value; {usage}", param.name));
         }
         values
-    }
-
-    /// `None` after a fault.
-    fn argument(&self, param: &Param, mut values: Vec<Term>) -> Option<Argument> {
-        let graphs = |values: Vec<Term>| {
-            let graph = |it| if let Term::NamedNode(it) = it { Some(it) } else { None };
-            values.into_iter().filter_map(graph).collect()
-        };
-        match param.ty {
-            ValueType::Graph => Some(Argument::From(graphs(values))),
-            ValueType::NamedGraph => Some(Argument::FromNamed(graphs(values))),
-            _ if param.list => Some(Argument::List(values)),
-            _ => values.pop().map(Argument::One),
-        }
     }
 
     /// What is wrong with a term that should be in the data.
@@ -235,6 +221,20 @@ impl Reader<'_> {
             Term::NamedNode(it) => self.prefixes.shorten(it.as_str()),
             _ => term.to_string(),
         }
+    }
+}
+
+/// `None` after a fault.
+fn argument(param: &Param, mut values: Vec<Term>) -> Option<Argument> {
+    let graphs = |values: Vec<Term>| {
+        let graph = |it| if let Term::NamedNode(it) = it { Some(it) } else { None };
+        values.into_iter().filter_map(graph).collect()
+    };
+    match param.ty {
+        ValueType::Graph => Some(Argument::From(graphs(values))),
+        ValueType::NamedGraph => Some(Argument::FromNamed(graphs(values))),
+        _ if param.list => Some(Argument::List(values)),
+        _ => values.pop().map(Argument::One),
     }
 }
 

@@ -30,6 +30,7 @@ use crate::query::{
     argument::{Argument, Arguments},
     error::QueryError,
     infer::{self, Bound},
+    walk::take,
 };
 
 /// The query with each argument in place of its parameter.
@@ -239,12 +240,15 @@ impl Binder<'_> {
     }
 
     fn join_values(&self, pattern: &mut GraphPattern, lists: Lists) {
-        for variable in lists {
+        let blocks = lists.into_iter().map(|variable| {
             let values = self.list(&variable).unwrap_or_default();
             let bindings = values.iter().map(|it| vec![ground(it)]).collect();
-            let right = Box::new(take(pattern));
-            let left = Box::new(GraphPattern::Values { variables: vec![variable], bindings });
-            *pattern = GraphPattern::Join { left, right };
+            GraphPattern::Values { variables: vec![variable], bindings }
+        });
+        let join =
+            |left, right| GraphPattern::Join { left: Box::new(left), right: Box::new(right) };
+        if let Some(blocks) = blocks.reduce(join) {
+            *pattern = join(blocks, take(pattern));
         }
     }
 
@@ -425,11 +429,6 @@ impl Binder<'_> {
         lists.insert(variable.clone());
         Ok(())
     }
-}
-
-/// Moves a pattern out from behind a reference.
-fn take(pattern: &mut GraphPattern) -> GraphPattern {
-    std::mem::replace(pattern, GraphPattern::Bgp { patterns: Vec::new() })
 }
 
 fn constant(term: &Term) -> Option<Expression> {

@@ -16,6 +16,7 @@ use crate::{
         kind::Kind,
         text::prepare,
         token::{Kind as TokenKind, Token, tokens},
+        update::parse::parse_update,
     },
     rdf::prefix::{Prefixes, WELL_KNOWN},
 };
@@ -81,7 +82,13 @@ impl QueryFile {
         let query = match parse(text, base, functions) {
             Ok(query) => query,
             Err(error) => {
-                found.push(syntax_finding(&error, file));
+                let mut it = syntax_finding(&error, file);
+                if header.span.start < header.span.end
+                    && parse_update(text, None, functions).is_ok()
+                {
+                    it.help.push("for an update write `kind: exec` in the header".to_owned());
+                }
+                found.push(it);
                 return (None, found);
             }
         };

@@ -45,6 +45,16 @@ impl Kind {
         }
     }
 
+    /// Its word and what it means, for lists.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::One => "one: exactly one row",
+            Self::Optional => "optional: one row or none",
+            Self::Many => "many: any number of rows",
+            Self::Exec => "exec: changes the data",
+        }
+    }
+
     /// Whether an answer keeps the promise.
     ///
     /// # Errors

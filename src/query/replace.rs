@@ -22,8 +22,8 @@ const MAX_TEXT: usize = 1 << 20;
 /// The longest replacement, in bytes.
 const MAX_REPLACEMENT: usize = 256;
 
-const TEXT: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("urn:ggen:replace-text");
-const REPLACEMENT: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("urn:ggen:replacement");
+const TEXT: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("ggen replace text");
+const REPLACEMENT: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("ggen replacement");
 
 /// Adds the functions that look at the arguments.
 pub(crate) fn with_bounds(evaluator: QueryEvaluator) -> QueryEvaluator {
@@ -95,6 +95,18 @@ mod tests {
         assert!(ask("REPLACE('abc', 'b', 'x') = 'axc'").unwrap());
         assert!(ask("REPLACE('aBc'@en, 'b', REPLACE('y', 'y', 'z'), 'i') = 'azc'@en").unwrap());
         assert!(!ask("BOUND(?x) || REPLACE(1, 'b', 'x') = 'x'").unwrap());
+    }
+
+    #[test]
+    fn long_variables_stop_the_query_too() {
+        let text = "a".repeat(2000);
+        let functions = Functions::standard();
+        let text = format!("SELECT (REPLACE(?a, 'a', ?a) AS ?x) {{ BIND('{text}' AS ?a) }}");
+        let mut query = parse(&text, None, &functions).unwrap();
+        bound(&mut query);
+        let snapshot = Builder::new().build();
+        let answer = evaluate(&query, &snapshot, &View::union(), &functions, &Budget::unlimited());
+        assert!(matches!(answer, Err(QueryError::Replace { limit: MAX_REPLACEMENT })));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! Async lives in this room. A request that evaluates something is sent to a [`worker::Pool`] of
 //! threads with large stacks, under a budget that ends with its deadline or its client. Readers take
 //! the current snapshot; one thread makes the next one from it, and puts it in its place.
+//!
+//! [`Server`] takes an address, [`run`] serves until its shutdown; `examples/serve.rs` shows both.
 
 mod body;
 mod connection;

@@ -30,7 +30,7 @@ pub(super) fn write(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     }
 }
 
-/// Writes the first row as an object, or `null` if there is none; what has no rows as [`write`] does.
+/// Writes the first row as an object, or `null` if there is none; what has no rows as [`write()`] does.
 pub(super) fn write_one(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     let Answer::Solutions(solutions) = answer else { return write(answer, out) };
     let row = rows(solutions).next().unwrap_or_else(|| "null".to_owned());

@@ -232,7 +232,7 @@ fn argument(param: &Param) -> Value {
         schema.extend(default.pop().map(|it| ("default".to_owned(), it)));
         return schema.into();
     }
-    let mut list = json!({ "type": "array", "items": schema, "uniqueItems": true });
+    let mut list = json!({ "type": "array", "items": schema });
     if param.ty.is_dataset() {
         list["minItems"] = 1.into();
     }

@@ -15,7 +15,7 @@ use crate::{
         evaluate::{evaluate, evaluate_to},
         file::QueryFile,
         function::Functions,
-        update::{UpdateSources, operation::Update, update},
+        update::{UpdateSources, file::UpdateFile, operation::Update, update},
     },
     reason::{
         self,
@@ -145,6 +145,48 @@ impl Dataset {
         }
         let query = bind(&query.query, arguments)?;
         evaluate_to(&query, &self.snapshot, &self.view, &self.functions, budget, sink)
+    }
+
+    /// The dataset after a typed update with arguments that are terms already; this one stays as it
+    /// is. What was derived before stays, and nothing new is derived.
+    ///
+    /// ```
+    /// use std::path::Path;
+    ///
+    /// use ggen::{
+    ///     query::{argument::{Given, read}, budget::Budget, update::file::UpdateFile},
+    ///     workspace::Workspace,
+    /// };
+    ///
+    /// let (workspace, _) = Workspace::open(Path::new("examples/library"))?;
+    /// let before = workspace.dataset()?;
+    /// let text = "\
+    /// #+ kind: exec
+    /// #+ params:
+    /// #+   person: iri(lib:Person)
+    /// PREFIX lib: <https://example.org/library#>
+    /// DELETE { $person lib:name ?name } WHERE { $person lib:name ?name }";
+    /// let (file, _) = UpdateFile::read("forget", "forget.rq", text, &before.functions);
+    /// let file = file.unwrap();
+    /// let given = Given::from([("person", "<https://example.org/library/ada>")]);
+    /// let arguments = read(&file.header, &given, &file.prefixes, Some(&before.snapshot))?;
+    /// let after = before.update(&file, &arguments, &Budget::unlimited())?;
+    /// assert_eq!(after.snapshot.len(), before.snapshot.len() - 1);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When an argument does not fit its place, and when an operation fails; then nothing has changed.
+    pub fn update(
+        &self,
+        file: &UpdateFile,
+        arguments: &Arguments,
+        budget: &Budget,
+    ) -> Result<Self, QueryError> {
+        let request = file.bind(arguments)?;
+        let snapshot = self.updated(&request, &UpdateSources::default(), budget)?;
+        Ok(self.with_snapshot(snapshot))
     }
 
     /// The same functions over another snapshot, as after a write. Nothing is derived anew.

@@ -77,6 +77,9 @@ pub enum WorkspaceError {
         /// What there is.
         known: Vec<String>,
     },
+    /// A question was asked for, but this is an update.
+    #[error("`{0}` is an update, not a question")]
+    IsUpdate(String),
     /// Several packages have a query of this name.
     #[error("several packages have a query `{name}`: name one of {}", known.join(", "))]
     AmbiguousQuery {

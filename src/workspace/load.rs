@@ -3,7 +3,7 @@
 use crate::{
     diag::{Diagnostic, sources::Sources},
     package::{contents::Package, file::PackageFile},
-    query::{file::QueryFile, function::Functions},
+    query::{file::QueryFile, function::Functions, update::file::UpdateFile},
     rdf::format::Format,
     reason::rule::Rule,
     workspace::document::{Loaded, Role, load},
@@ -18,6 +18,8 @@ pub struct LoadedPackage {
     pub documents: Vec<Loaded>,
     /// Its questions, by name.
     pub queries: Vec<QueryFile>,
+    /// Its updates, by name: the files of kind `exec`.
+    pub updates: Vec<UpdateFile>,
     /// Its rules, by file name.
     pub rules: Vec<Rule>,
 }
@@ -44,10 +46,17 @@ impl LoadedPackage {
         for file in package.shapes_files() {
             add(Role::Shapes, file, found);
         }
-        let mut queries = Vec::new();
+        let (mut queries, mut updates) = (Vec::new(), Vec::new());
         for file in package.queries() {
             let Some(text) = file.text() else { continue };
             sources.insert(file.display.clone(), text);
+            if UpdateFile::is_one(text) {
+                let (update, diagnostics) =
+                    UpdateFile::read(file.stem(), &file.display, text, functions);
+                found.extend(diagnostics);
+                updates.extend(update);
+                continue;
+            }
             let (query, diagnostics) = QueryFile::read(file.stem(), &file.display, text, functions);
             found.extend(diagnostics);
             queries.extend(query);
@@ -63,7 +72,7 @@ impl LoadedPackage {
             found.extend(diagnostics);
             rules.extend(rule);
         }
-        Self { package, documents, queries, rules }
+        Self { package, documents, queries, updates, rules }
     }
 
     /// The prefixes it owns.
@@ -79,6 +88,11 @@ impl LoadedPackage {
     /// The query of a name.
     pub fn query(&self, name: &str) -> Option<&QueryFile> {
         self.queries.iter().find(|it| it.name == name)
+    }
+
+    /// The update of a name.
+    pub fn update(&self, name: &str) -> Option<&UpdateFile> {
+        self.updates.iter().find(|it| it.name == name)
     }
 
     /// Parses data files of the package, such as its example.

@@ -1,5 +1,18 @@
 //! Opening a project: packages, their files as documents, queries and rules, and the dataset that
 //! questions are asked of.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use ggen::workspace::Workspace;
+//!
+//! let (workspace, found) = Workspace::open(Path::new("examples/library"))?;
+//! assert!(found.is_empty());
+//! assert_eq!(workspace.questions().count(), 1);
+//! let dataset = workspace.dataset()?;
+//! assert!(dataset.snapshot.len() >= dataset.asserted);
+//! # Ok::<_, ggen::workspace::error::WorkspaceError>(())
+//! ```
 
 pub mod dataset;
 pub mod document;

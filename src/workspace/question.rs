@@ -9,6 +9,7 @@ use crate::{
         budget::Budget,
         error::QueryError,
         file::QueryFile,
+        update::file::UpdateFile,
     },
     rdf::prefix::Prefixes,
     store::snapshot::Snapshot,
@@ -45,7 +46,20 @@ impl Workspace {
         self.packages.iter().flat_map(|it| it.queries.iter().map(move |query| (it, query)))
     }
 
+    /// All updates, by package and name.
+    pub fn updates(&self) -> impl Iterator<Item = (&LoadedPackage, &UpdateFile)> {
+        self.packages.iter().flat_map(|it| it.updates.iter().map(move |update| (it, update)))
+    }
+
     fn unknown_query(&self, name: &str) -> WorkspaceError {
+        let (package, bare) = name.split_once('/').map_or((None, name), |it| (Some(it.0), it.1));
+        let owner = package.and_then(|it| self.package(it)).map(|it| it.package.name());
+        let is_it = |(package, update): (&LoadedPackage, &UpdateFile)| {
+            update.name == bare && owner.is_none_or(|it| it == package.package.name())
+        };
+        if self.updates().any(is_it) {
+            return WorkspaceError::IsUpdate(name.to_owned());
+        }
         let known = self.questions().flat_map(|(package, query)| {
             let names = package.prefixes().chain([package.package.name()]);
             names.map(|it| format!("{it}/{}", query.name)).collect::<Vec<_>>()

@@ -17,6 +17,7 @@ fn every_command_explains_itself() {
         "check",
         "canon",
         "diff",
+        "entails",
         "rule",
         "generate",
         "serve",

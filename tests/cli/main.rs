@@ -9,6 +9,7 @@ mod convert;
 mod deep;
 mod demo;
 mod diff;
+mod entails;
 mod help;
 mod pipe;
 mod query;

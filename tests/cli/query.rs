@@ -83,6 +83,38 @@ fn questions_are_listed_with_their_parameters() {
 }
 
 #[test]
+fn the_schema_of_headers_is_printed() {
+    let said = Project::new(&[]).run(&["query", "--header-schema"]);
+    let schema = said.split_once("── out\n").unwrap().1.split_once("── err").unwrap().0;
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+}
+
+const BETWEEN: &str = "#+ summary: Which orders have one of these totals?\n#+ kind: optional\n\
+    #+ params:\n#+   total:\n#+     type: integer\n#+     list: true\n#+     example: 12\n\
+    #+   order: { type: iri(shop:Order), required: false }\n\
+    #+   least: { type: integer, default: 1 }\n#+   from: { type: graph, required: false }\n\
+    #+ returns:\n#+   order: iri(shop:Order)\nPREFIX shop: <https://example.org/shop#>\n\
+    SELECT $order { $order shop:total $total FILTER($total >= $least) }\n";
+
+#[test]
+fn lists_options_and_promises() {
+    let project = Project::small(&[("queries/shop/with-total.rq", BETWEEN)]);
+    let ask = |arguments: &[&str]| project.run(&[&["query", "with-total"], arguments].concat());
+    insta::assert_snapshot!("typed_list", project.run(&["query", "--list"]));
+    let one = ask(&["--arg", "total=12", "--arg", "total=12", "--arg", "total=13"]);
+    assert!(one.starts_with("exit 0") && one.contains("ex:b"), "{one}");
+    insta::assert_snapshot!("typed_too_many", ask(&["--arg", "total=12", "--arg", "total=5"]));
+    let least = ["--arg", "total=12", "--arg", "total=5", "--arg", "least=6"];
+    assert!(ask(&least).contains("(1 row)"));
+    insta::assert_snapshot!("typed_missing", ask(&["--arg", "from=shop:nowhere"]));
+    insta::assert_snapshot!(
+        "typed_twice",
+        ask(&["-a", "total=5", "-a", "least=1", "-a", "least=2"])
+    );
+}
+
+#[test]
 fn an_argument_is_a_value_whatever_it_contains() {
     let project = Project::small(&[(
         "queries/shop/echo.rq",

@@ -46,6 +46,37 @@ fn arguments_come_as_parameters_as_json_or_as_a_form() {
 }
 
 #[test]
+fn a_question_that_promises_a_row_answers_with_it() {
+    let server = Server::start(&[]);
+    let note = |loan: &str| {
+        let loan = encode(&format!("<https://example.org/{loan}>"));
+        server.get(&format!("/api/queries/lending/note?loan={loan}")).json()
+    };
+    assert_eq!(note("l3"), json!({ "note": "Bücher 📚" }));
+    assert_eq!(note("l2"), Value::Null);
+    let fee =
+        |body: Value| server.post("/api/queries/lending/fee", "application/json", body.to_string());
+    assert_eq!(fee(json!({})).json(), json!({ "fee": 0.5 }));
+    assert_eq!(fee(json!({ "length": 28 })).json(), json!({ "fee": 12.25 }));
+    for (body, status, said) in [
+        (json!({ "length": [] }), 404, "exactly one row, but there is none"),
+        (json!({ "length": [7, 28] }), 409, "exactly one row, but there are 2"),
+        (json!({ "length": [null] }), 400, "parameter `length`"),
+        (json!({ "graph": [] }), 400, "parameter `graph` is given without a value"),
+        (json!({ "graph": "<urn:nobody>" }), 400, "the data has no graph <urn:nobody>"),
+    ] {
+        let response = fee(body);
+        assert_eq!(response.status, status, "{}", response.text());
+        assert!(response.text().contains(said), "{}", response.text());
+    }
+    let graph = encode("<https://example.org/lending#>");
+    let chosen = server.get(&format!("/api/queries/lending/fee?graph={graph}"));
+    assert_eq!(chosen.status, 404, "the ontology has no loans: {}", chosen.text());
+    let csv = server.get_as("/api/queries/lending/fee?length=28", "text/csv");
+    assert_eq!(csv.text(), "fee\r\n12.25\r\n");
+}
+
+#[test]
 fn formats_are_those_of_the_protocol_too() {
     let server = Server::start(&[]);
     let path = format!("{DUE}?after=2025-02-15T00:00:00Z");

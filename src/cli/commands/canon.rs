@@ -8,7 +8,10 @@ use crate::{
         input::{BudgetArgs, InputArgs},
         printer::Printer,
     },
-    rdf::canon::{HashAlgorithm, canonicalize},
+    rdf::{
+        canon::{HashAlgorithm, canonicalize},
+        document::Document,
+    },
 };
 
 /// Write a dataset in canonical form (RDFC-1.0)
@@ -49,7 +52,7 @@ enum Hash {
 /// Runs the command.
 pub(crate) fn run(args: &CanonArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
     let documents = args.input.read(&[&args.file], printer)?;
-    let quads = documents.iter().flat_map(|it| it.quads());
+    let quads = documents.iter().flat_map(Document::quads);
     let algorithm = match args.hash {
         Hash::Sha256 => HashAlgorithm::Sha256,
         Hash::Sha384 => HashAlgorithm::Sha384,

@@ -5,6 +5,7 @@ pub mod check;
 pub mod convert;
 pub mod demo;
 pub mod diff;
+pub mod entails;
 pub mod generate;
 pub mod init;
 pub mod lattice;
@@ -42,6 +43,7 @@ pub(crate) fn run(args: &Args, printer: &mut Printer) -> anyhow::Result<ExitStat
         Command::Canon(args) => canon::run(args, printer),
         Command::Check(args) => check::run(args, printer),
         Command::Diff(args) => diff::run(args, printer),
+        Command::Entails(args) => entails::run(args, printer),
         Command::Rule(args) => rule::run(args, printer),
         Command::Generate(args) => generate::run(args, printer),
         Command::Serve(args) => serve::run(args, printer),

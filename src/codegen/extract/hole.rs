@@ -9,7 +9,10 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use spargebra::{Query, algebra::GraphPattern};
 
 use crate::{
-    codegen::model::{Segment, Text},
+    codegen::{
+        extract::list::{self, Lists},
+        model::{Segment, Text},
+    },
     query::{
         argument::{self, Argument, Arguments},
         bind::bind,
@@ -18,6 +21,7 @@ use crate::{
         header::Param,
         token::{Kind, Token, tokens},
         value::ValueType,
+        walk::{self, Rewrite},
     },
 };
 
@@ -127,9 +131,16 @@ pub(super) fn fill(segments: &[Segment], values: &Arguments) -> String {
     text
 }
 
-/// An algebra as text in which the names that the parser invents are numbered.
+/// An algebra as text in which the names that the parser invents are numbered, and joins are in one
+/// order.
 fn shape(query: &Query, arguments: &Arguments) -> String {
-    let text = without_projection(query.clone(), arguments).to_sse();
+    let mut query = without_projection(query.clone(), arguments);
+    let (Query::Select { pattern, .. }
+    | Query::Ask { pattern, .. }
+    | Query::Construct { pattern, .. }
+    | Query::Describe { pattern, .. }) = &mut query;
+    walk::rewrite(pattern, &mut InOrder);
+    let text = query.to_sse();
     let mut out = String::with_capacity(text.len());
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     let mut rest = text.as_str();
@@ -147,6 +158,33 @@ fn shape(query: &Query, arguments: &Arguments) -> String {
         }
     }
     out
+}
+
+/// Joins as one chain that begins with the VALUES, each once: where in a group these stand makes no
+/// difference, nor does the same block a second time.
+struct InOrder;
+
+impl Rewrite for InOrder {
+    fn pattern(&mut self, pattern: &mut GraphPattern) {
+        if !matches!(pattern, GraphPattern::Join { .. }) {
+            return;
+        }
+        let mut operands = Vec::new();
+        let mut todo = vec![std::mem::take(pattern)];
+        while let Some(next) = todo.pop() {
+            match next {
+                GraphPattern::Join { left, right } => todo.extend([*right, *left]),
+                operand => operands.push(operand),
+            }
+        }
+        let is_block = |it: &GraphPattern| matches!(it, GraphPattern::Values { .. });
+        let (mut blocks, others): (Vec<_>, Vec<_>) = operands.into_iter().partition(is_block);
+        blocks.sort_by_cached_key(GraphPattern::to_string);
+        blocks.dedup();
+        let join =
+            |left, right| GraphPattern::Join { left: Box::new(left), right: Box::new(right) };
+        *pattern = blocks.into_iter().chain(others).reduce(join).unwrap_or_default();
+    }
 }
 
 /// ASK, CONSTRUCT and DESCRIBE show no columns: that one of them would be an argument is no
@@ -176,6 +214,7 @@ fn from_tokens(text: &str, params: &[&Param]) -> Vec<Segment> {
     let mut skipped = 0;
     let dataset = dataset(params);
     let clause_at = where_clause(&words);
+    let lists = Lists::of(&words, params);
     for (n, token) in words.iter().enumerate() {
         if n < skipped {
             continue;
@@ -200,10 +239,15 @@ fn from_tokens(text: &str, params: &[&Param]) -> Vec<Segment> {
         }
         let Some(param) = param_of(token, params) else {
             cutter.push(token, [Segment::Text(token.text.to_owned())]);
+            for name in lists.blocks.get(&n).into_iter().flatten() {
+                cutter.insert(&list::block(name));
+            }
             continue;
         };
         let hole = Segment::Hole(param.name.clone());
-        if select == Some(depth) {
+        if param.list && !lists.members.contains(&n) {
+            cutter.push(token, [Segment::Text(format!("?{}", param.name))]);
+        } else if select == Some(depth) {
             let name = Segment::Text(format!(" AS ?{})", param.name));
             cutter.push(token, [Segment::Text("(".to_owned()), hole, name]);
         } else if param.list {

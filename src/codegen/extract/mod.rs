@@ -9,6 +9,7 @@ mod enumeration;
 mod field;
 mod graph;
 mod hole;
+mod list;
 mod merge;
 mod query;
 mod shape;

@@ -43,9 +43,8 @@ mod tests {
         /// What the schema says about a header, `#+ ` in front of its lines.
         fn check(&self, header: &str) -> Result<(), String> {
             let lines = header.lines().map_while(|it| it.strip_prefix("#+"));
-            let yaml: String =
-                lines.map(|it| format!("{}\n", it.strip_prefix(' ').unwrap_or(it))).collect();
-            let node = yaml::parse(&yaml).map_err(|it| it.message)?;
+            let lines: Vec<&str> = lines.map(|it| it.strip_prefix(' ').unwrap_or(it)).collect();
+            let node = yaml::parse(&lines.join("\n")).map_err(|it| it.message)?;
             let value = node.as_ref().map_or(Value::Null, json_of);
             self.schemas.validate(&value, self.index).map_err(|it| it.to_string())
         }
@@ -253,7 +252,8 @@ mod tests {
         let name = prop::sample::select(vec!["a", "b1", "größe", "$c", "d-e", "_"]);
         let map = |value: BoxedStrategy<String>| {
             prop::collection::btree_map(name.clone(), value, 0..3).prop_map(|it| {
-                it.iter().map(|(name, value)| format!("\n#+   {name}: {value}")).collect::<String>()
+                let lines = it.iter().map(|(name, value)| format!("\n#+   {name}: {value}"));
+                lines.collect::<Vec<_>>().concat()
             })
         };
         let value = prop_oneof![
@@ -263,7 +263,8 @@ mod tests {
         ];
         let key = prop::sample::select([&read::KEYS[..], &["typo"]].concat());
         prop::collection::btree_map(key, value, 0..4).prop_map(|it| {
-            it.iter().map(|(key, value)| format!("#+ {key}:{value}\n")).collect::<String>()
+            let lines = it.iter().map(|(key, value)| format!("#+ {key}:{value}\n"));
+            lines.collect::<Vec<_>>().concat()
         })
     }
 

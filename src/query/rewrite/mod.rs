@@ -52,9 +52,9 @@ fn all(pattern: &mut GraphPattern, fresh: &mut Fresh, snapshot: &Snapshot) {
     aggregate::rewrite(pattern, fresh);
     extreme::rewrite(pattern, fresh, has_moments);
     blank::rewrite(pattern, fresh);
-    service::rewrite(pattern);
     path::rewrite(pattern, fresh);
     graph::rewrite(pattern, fresh);
+    service::rewrite(pattern);
     operator::rewrite(pattern, has_moments);
     order::rewrite(pattern);
     spelling::rewrite(pattern);

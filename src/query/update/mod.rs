@@ -21,6 +21,7 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod file;
 pub mod operation;
 pub mod parse;
 mod run;

@@ -146,13 +146,12 @@ fn labels<'a>(
         ours.nodes().iter().map(|it| Cow::Borrowed(it.as_str())).collect();
     let mut labels = FxHashMap::default();
     for (node, pair) in theirs.nodes().iter().zip(&pairs[1]) {
-        let label = match pair.and_then(|it| by_pair.get(&it)) {
-            Some(it) => it.into_owned(),
-            None => {
-                let label = unused(node.as_str(), &used);
-                used.insert(label.clone());
-                BlankNode::new_unchecked(label)
-            }
+        let label = if let Some(it) = pair.and_then(|it| by_pair.get(&it)) {
+            it.into_owned()
+        } else {
+            let label = unused(node.as_str(), &used);
+            used.insert(label.clone());
+            BlankNode::new_unchecked(label)
         };
         labels.insert(*node, label);
     }

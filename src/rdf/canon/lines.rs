@@ -33,7 +33,7 @@ pub(super) struct Lines<'a> {
     /// Of those outside of triple terms.
     role_numbers: FxHashMap<(char, NamedNodeRef<'a>), u32>,
     text: String,
-    lines: Vec<Line>,
+    ranges: Vec<Line>,
     holes: Vec<Hole>,
     quads: Vec<QuadRef<'a>>,
 }
@@ -53,7 +53,7 @@ impl<'a> Lines<'a> {
 
     /// How many quads there are.
     pub(super) fn len(&self) -> usize {
-        self.lines.len()
+        self.ranges.len()
     }
 
     /// The quad of a line.
@@ -68,12 +68,12 @@ impl<'a> Lines<'a> {
 
     /// The blank nodes of a line, from left to right, the graph's name last.
     pub(super) fn holes(&self, line: usize) -> &[Hole] {
-        &self.holes[self.lines[line].holes.clone()]
+        &self.holes[self.ranges[line].holes.clone()]
     }
 
     /// The line without labels; with what its holes hold, it is the quad.
     pub(super) fn pattern(&self, line: usize) -> &str {
-        &self.text[self.lines[line].text.clone()]
+        &self.text[self.ranges[line].text.clone()]
     }
 
     /// The position of a hole as RDFC-1.0 hashes it: `s`, `o` or `g`, and the predicate unless it
@@ -170,7 +170,7 @@ impl<'a> Lines<'a> {
             }
         }
         self.text.push_str(" .\n");
-        self.lines.push(Line { text: text..self.text.len(), holes: holes..self.holes.len() });
+        self.ranges.push(Line { text: text..self.text.len(), holes: holes..self.holes.len() });
     }
 
     fn iri(&mut self, iri: NamedNodeRef<'a>) {

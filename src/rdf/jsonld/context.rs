@@ -91,6 +91,26 @@ pub(super) struct Scoped {
     pub(super) base: Option<Rc<str>>,
 }
 
+/// What a term says in place of a default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Own<T> {
+    /// Nothing: the default holds.
+    #[default]
+    Unsaid,
+    /// That there is none, or which.
+    Said(Option<T>),
+}
+
+impl<T: Clone> Own<T> {
+    /// What holds.
+    pub(super) fn or(&self, default: Option<&T>) -> Option<T> {
+        match self {
+            Self::Unsaid => default.cloned(),
+            Self::Said(own) => own.clone(),
+        }
+    }
+}
+
 /// What a term stands for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Term {
@@ -99,9 +119,8 @@ pub(super) struct Term {
     pub(super) is_protected: bool,
     pub(super) is_reverse: bool,
     pub(super) ty: Option<Rc<str>>,
-    /// `Some(None)` takes the default away.
-    pub(super) language: Option<Option<Rc<str>>>,
-    pub(super) direction: Option<Option<Dir>>,
+    pub(super) language: Own<Rc<str>>,
+    pub(super) direction: Own<Dir>,
     pub(super) container: Container,
     pub(super) index: Option<Rc<str>>,
     pub(super) nest: Option<Rc<str>>,
@@ -273,7 +292,7 @@ impl<'o> Processor<'o> {
             return Err(failed(format!("`{iri}` nests too deep at byte {at}")));
         }
         let document = json::parse(&text).map_err(|fault| {
-            let at = crate::diag::sources::position(&text, fault.span.start as usize);
+            let at = crate::diag::sources::position(&text, fault.span().start as usize);
             failed(format!(
                 "{} in `{iri}`, line {}, column {}",
                 fault.message(),
@@ -307,7 +326,7 @@ impl<'o> Processor<'o> {
             context.base = base_of(context, base)?;
         }
         if let Some(vocab) = get(entries, "@vocab") {
-            context.vocab = self.vocab_of(context, vocab)?;
+            context.vocab = vocab_of(context, vocab)?;
         }
         if let Some(language) = get(entries, "@language") {
             context.language = language_of(language, "invalid default language")?;
@@ -370,20 +389,20 @@ impl<'o> Processor<'o> {
         let is_own = |it: &&Entry| get(entries, &it.key).is_none();
         Ok(imported.iter().filter(is_own).chain(entries).cloned().collect())
     }
+}
 
-    fn vocab_of(&mut self, context: &mut Context, vocab: &Json) -> Result<Option<Rc<str>>> {
-        let invalid = |detail: &str| Fault::new(vocab.span, "invalid vocab mapping", detail);
-        match &vocab.value {
-            Value::Null => Ok(None),
-            Value::String(text) => {
-                let iri = Self::expand_iri(context, text, true, true);
-                match iri {
-                    Some(iri) if !super::names::is_keyword(&iri) => Ok(Some(iri)),
-                    _ => Err(invalid("expected an IRI")),
-                }
+fn vocab_of(context: &Context, vocab: &Json) -> Result<Option<Rc<str>>> {
+    let invalid = |detail: &str| Fault::new(vocab.span, "invalid vocab mapping", detail);
+    match &vocab.value {
+        Value::Null => Ok(None),
+        Value::String(text) => {
+            let iri = Processor::expand_iri(context, text, true, true);
+            match iri {
+                Some(iri) if !super::names::is_keyword(&iri) => Ok(Some(iri)),
+                _ => Err(invalid("expected an IRI")),
             }
-            _ => Err(invalid("expected an IRI or null")),
         }
+        _ => Err(invalid("expected an IRI or null")),
     }
 }
 

@@ -9,7 +9,9 @@ use rustc_hash::FxHashMap;
 use crate::{
     diag::Span,
     rdf::jsonld::{
-        context::{Container, Context, Processor, Scoped, Term, Way, direction_of, language_of},
+        context::{
+            Container, Context, Own, Processor, Scoped, Term, Way, direction_of, language_of,
+        },
         fault::{Fault, Result},
         json::{Entry, Json, Value, get},
         names::{has_keyword_form, is_keyword, is_node, split},
@@ -59,7 +61,7 @@ struct Definition<'a> {
 }
 
 impl Definition<'_> {
-    fn invalid(&self, span: Span, detail: impl Into<String>) -> Box<Fault> {
+    fn invalid(&self, span: Span, detail: impl Into<String>) -> Fault {
         let detail: String = detail.into();
         Fault::new(span, "invalid term definition", format!("term `{}`: {detail}", self.term))
     }
@@ -191,10 +193,10 @@ impl Processor<'_> {
         }
         if term.ty.is_none() || get(entries, "@type").is_none() {
             if let Some(it) = get(entries, "@language") {
-                term.language = Some(language_of(it, "invalid language mapping")?);
+                term.language = Own::Said(language_of(it, "invalid language mapping")?);
             }
             if let Some(it) = get(entries, "@direction") {
-                term.direction = Some(direction_of(it)?);
+                term.direction = Own::Said(direction_of(it)?);
             }
         }
         self.nest_and_prefix(definition, &mut term)?;
@@ -421,7 +423,7 @@ impl Processor<'_> {
         let active = Rc::new(defining.context.clone());
         match self.process(&active, context, way) {
             Ok(_) => Ok(()),
-            Err(fault) => Err(Fault::new(fault.span, "invalid scoped context", fault.message())),
+            Err(fault) => Err(Fault::new(fault.span(), "invalid scoped context", fault.message())),
         }
     }
 }

@@ -174,10 +174,10 @@ impl<'a> Emitter<'a> {
     fn value(&mut self, value: &Value) -> Option<Term> {
         let ty = value.ty.as_deref();
         if ty == Some("@json") {
-            let text = canonical::of(&value.value);
+            let text = canonical::of(&value.json);
             return Some(Literal::new_typed_literal(text, rdf::JSON).into());
         }
-        let (text, implied) = match &value.value.value {
+        let (text, implied) = match &value.json.value {
             JsonValue::Bool(it) => (it.to_string(), xsd::BOOLEAN),
             JsonValue::Number(it) => {
                 let is_integer = it.fract() == 0.0 && it.abs() < 1e21;

@@ -61,7 +61,7 @@ impl Processor<'_> {
                 None | Some("@graph") => Ok(Expanded::Nothing),
                 Some(property) => {
                     let scoped = self.property_scoped(active, active, property)?;
-                    Ok(Expanded::One(self.scalar(&scoped, property, json)))
+                    Ok(Expanded::One(Self::scalar(&scoped, property, json)))
                 }
             },
         }
@@ -308,12 +308,10 @@ impl Processor<'_> {
                 };
                 object.node.index = Some(Name { text: index.into(), span: value.span });
             }
-            "@list" => {
-                if !matches!(scope.property, None | Some("@graph")) {
-                    let items = self.expand(&scope.active, scope.property, value, false)?;
-                    // A list in the place of an array is an element.
-                    object.list = Some(items.into_items());
-                }
+            "@list" if !matches!(scope.property, None | Some("@graph")) => {
+                // A list in the place of an array is an element.
+                let items = self.expand(&scope.active, scope.property, value, false)?;
+                object.list = Some(items.into_items());
             }
             "@set" => {
                 object.set = Some(self.expand(&scope.active, scope.property, value, false)?);
@@ -370,14 +368,14 @@ impl Processor<'_> {
                 let value = value.clone();
                 Expanded::One(Item::Value(Value {
                     span: value.span,
-                    value,
+                    json: value,
                     ty,
                     language,
                     direction,
                 }))
             }
             Some(entries) if container.has(Container::LANGUAGE) => {
-                let direction = term.direction.unwrap_or(active.direction);
+                let direction = term.direction.or(active.direction.as_ref());
                 Expanded::Many(language_map(active, entries, direction)?)
             }
             Some(entries) if container.has(Container::INDEX | Container::TYPE | Container::ID) => {
@@ -442,7 +440,7 @@ impl Processor<'_> {
                     item = item.in_graph();
                 }
                 if !is_none {
-                    self.mark(active, &term, entry, &mut item)?;
+                    Self::mark(active, &term, entry, &mut item)?;
                 }
                 items.push(item);
             }
@@ -452,7 +450,6 @@ impl Processor<'_> {
 
     /// Says of an item of a map what the key in the map says.
     fn mark(
-        &mut self,
         active: &Rc<Context>,
         term: &super::context::Term,
         entry: &Entry,
@@ -469,7 +466,7 @@ impl Processor<'_> {
                 return Err(Fault::new(item.span(), "invalid value object", detail));
             };
             let json = Json { span, value: JsonValue::String(entry.key.clone()) };
-            let scalar = self.scalar(active, index, &json);
+            let scalar = Self::scalar(active, index, &json);
             let property = Self::expand_iri(active, index, true, false);
             if let Some(property) = property {
                 add(&mut node.properties, name(property), vec![scalar]);
@@ -492,7 +489,7 @@ impl Processor<'_> {
     }
 
     /// A string, a number or a boolean as the value of a property.
-    fn scalar(&self, active: &Context, property: &str, json: &Json) -> Item {
+    fn scalar(active: &Context, property: &str, json: &Json) -> Item {
         let span = json.span;
         let term = active.terms.get(property);
         let ty = term.and_then(|it| it.ty.clone());
@@ -503,12 +500,17 @@ impl Processor<'_> {
             return Item::Node(Box::new(Node { span, id, ..Node::default() }));
         }
         let ty = ty.filter(|it| !matches!(&**it, "@id" | "@vocab" | "@none"));
-        let mut value = Value { span, value: json.clone(), ty, language: None, direction: None };
+        let mut value = Value { span, json: json.clone(), ty, language: None, direction: None };
         if value.ty.is_none() && json.as_str().is_some() {
-            let language = term.and_then(|it| it.language.clone());
-            let language = language.unwrap_or_else(|| active.language.clone());
+            let language = match term {
+                Some(term) => term.language.or(active.language.as_ref()),
+                None => active.language.clone(),
+            };
             value.language = language.map(|text| Name { text, span });
-            value.direction = term.and_then(|it| it.direction).unwrap_or(active.direction);
+            value.direction = match term {
+                Some(term) => term.direction.or(active.direction.as_ref()),
+                None => active.direction,
+            };
         }
         Item::Value(value)
     }
@@ -522,7 +524,7 @@ impl Processor<'_> {
                 return Err(Fault::new(other.span, "invalid value object", detail));
             }
             let item = Self::value_object(
-                object.node,
+                &object.node.types,
                 object.has_type,
                 value,
                 object.language,
@@ -559,7 +561,7 @@ impl Processor<'_> {
     }
 
     fn value_object(
-        node: Node,
+        types: &[Name],
         has_type: bool,
         value: Json,
         language: Option<Name>,
@@ -571,7 +573,7 @@ impl Processor<'_> {
             let detail = "`@type` cannot stand beside `@language` or `@direction`";
             return Err(Fault::new(span, "invalid value object", detail));
         }
-        let ty = match &node.types[..] {
+        let ty = match types {
             [only] => Some(only),
             [] => None,
             [_, more, ..] => {
@@ -594,7 +596,7 @@ impl Processor<'_> {
             return Err(Fault::new(ty.span, "invalid typed value", detail));
         }
         let ty = ty.map(|it| it.text.clone());
-        Ok(Some(Item::Value(Value { span, value, ty, language, direction })))
+        Ok(Some(Item::Value(Value { span, json: value, ty, language, direction })))
     }
 }
 
@@ -616,7 +618,7 @@ fn language_map(active: &Context, entries: &[Entry], direction: Option<Dir>) -> 
             }
             let (value, language) = (json.clone(), language.clone());
             let span = json.span;
-            items.push(Item::Value(Value { span, value, ty: None, language, direction }));
+            items.push(Item::Value(Value { span, json: value, ty: None, language, direction }));
         }
     }
     Ok(items)

@@ -38,7 +38,7 @@ pub(super) struct Node {
 #[derive(Clone, Debug)]
 pub(super) struct Value {
     pub(super) span: Span,
-    pub(super) value: Json,
+    pub(super) json: Json,
     pub(super) ty: Option<Rc<str>>,
     pub(super) language: Option<Name>,
     pub(super) direction: Option<Dir>,

@@ -121,7 +121,7 @@ impl Parser<'_> {
         }
     }
 
-    fn unexpected(&self, expected: &str) -> Box<Fault> {
+    fn unexpected(&self, expected: &str) -> Fault {
         let rest = &self.text[self.at..];
         let (found, length) = match rest.chars().next() {
             Some(c) => (format!("`{}`", c.escape_debug()), c.len_utf8()),
@@ -180,12 +180,11 @@ impl Parser<'_> {
             self.at += 1;
             let entry = Entry { key: key.clone(), key_span, value: self.value()? };
             // The last one of equal keys counts, as everywhere in JSON.
-            match positions.get(&key) {
-                Some(known) => entries[*known] = entry,
-                None => {
-                    positions.insert(key, entries.len());
-                    entries.push(entry);
-                }
+            if let Some(known) = positions.get(&key) {
+                entries[*known] = entry;
+            } else {
+                positions.insert(key, entries.len());
+                entries.push(entry);
             }
             self.skip_space();
             match self.peek() {
@@ -305,13 +304,12 @@ impl Parser<'_> {
             self.at += 1;
             units.push(self.unit()?);
         }
-        match char::decode_utf16(units).collect::<std::result::Result<Vec<char>, _>>().as_deref() {
-            Ok([c]) => Ok(*c),
-            _ => {
-                let span = Span::from_range(start..self.at);
-                Err(Fault::syntax(span, "half of a surrogate pair stands for no character"))
-            }
+        let decoded: std::result::Result<Vec<char>, _> = char::decode_utf16(units).collect();
+        if let Ok([c]) = decoded.as_deref() {
+            return Ok(*c);
         }
+        let span = Span::from_range(start..self.at);
+        Err(Fault::syntax(span, "half of a surrogate pair stands for no character"))
     }
 
     fn unit(&mut self) -> Result<u16> {

@@ -99,7 +99,7 @@ pub enum Graphs<'a> {
     Named(&'a str),
 }
 
-/// Writes a document: N-Triples and N-Quads in its order, what else there is as [`write`] does.
+/// Writes a document: N-Triples and N-Quads in its order, what else there is as [`write()`] does.
 ///
 /// # Errors
 /// If the format cannot hold the quads, or the graph asked for is not there.

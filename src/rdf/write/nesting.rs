@@ -311,8 +311,9 @@ impl<'q, 'a> Graph<'q, 'a> {
                 children[parent].push(at);
             }
         }
-        let roots = (0..self.blocks.len()).filter(|it| !self.blocks[*it].is_nested());
-        for root in Vec::from_iter(roots) {
+        let is_root = |it: &usize| !self.blocks[*it].is_nested();
+        let roots: Vec<usize> = (0..self.blocks.len()).filter(is_root).collect();
+        for root in roots {
             self.descend(root, &children);
         }
         for at in 0..self.blocks.len() {

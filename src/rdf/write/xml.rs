@@ -97,7 +97,7 @@ impl<'p> Writer<'p> {
         };
         self.open(1, &name);
         self.subject(quads[0].subject)?;
-        if quads.iter().all(|it| is_written(it)) {
+        if quads.iter().all(is_written) {
             self.body += "/>\n";
             return Ok(());
         }
@@ -251,7 +251,7 @@ fn split<'i>(iri: &'i str, prefixes: &Prefixes) -> Option<(&'i str, &'i str)> {
     let name = iri
         .rfind(|it| !is_part(it))
         .map_or(0, |it| it + iri[it..].chars().next().map_or(1, char::len_utf8));
-    let start = name + iri[name..].find(|it| is_name_start(it))?;
+    let start = name + iri[name..].find(is_name_start)?;
     (start > 0).then(|| iri.split_at(start))
 }
 

@@ -76,10 +76,9 @@ impl<'a> Reader<'a> {
                     let base = base.split('#').next().unwrap_or_default().to_owned();
                     scope.base = Rc::new(Iri::parse_unchecked(base));
                 }
-                (XML, _) => (),
                 (rdf::NS, "version") => self.version(attribute, scope)?,
                 (ITS, "dir") => direction = Some(attribute),
-                (ITS, "version") => (),
+                (XML, _) | (ITS, "version") => (),
                 ("", _) if name.starts_with("xml") => (),
                 (namespace, local) => own.push((format!("{namespace}{local}"), local, attribute)),
             }

@@ -47,12 +47,11 @@ fn merged(declared: Vec<PrefixDeclaration>) -> Vec<PrefixDeclaration> {
     let mut merged: Vec<PrefixDeclaration> = Vec::new();
     for declaration in declared {
         let key = (declaration.name.clone(), declaration.iri.clone());
-        match known.get(&key) {
-            Some(at) => merged[*at].uses += declaration.uses,
-            None => {
-                known.insert(key, merged.len());
-                merged.push(declaration);
-            }
+        if let Some(at) = known.get(&key) {
+            merged[*at].uses += declaration.uses;
+        } else {
+            known.insert(key, merged.len());
+            merged.push(declaration);
         }
     }
     merged

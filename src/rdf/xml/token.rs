@@ -139,16 +139,12 @@ impl<'a> Tokens<'a> {
     fn until(&mut self, skipped: usize, mark: &str, what: &str) -> Parsed<&'a str> {
         let start = self.at;
         let inner = &self.text[start + skipped..];
-        match memchr::memmem::find(inner.as_bytes(), mark.as_bytes()) {
-            Some(length) => {
-                self.at = start + skipped + length + mark.len();
-                Ok(&inner[..length])
-            }
-            None => {
-                let span = Span::from_range(start..start + skipped);
-                Err(self.fault(span, format!("{what} without an end: expected `{mark}`")))
-            }
-        }
+        let Some(length) = memchr::memmem::find(inner.as_bytes(), mark.as_bytes()) else {
+            let span = Span::from_range(start..start + skipped);
+            return Err(self.fault(span, format!("{what} without an end: expected `{mark}`")));
+        };
+        self.at = start + skipped + length + mark.len();
+        Ok(&inner[..length])
     }
 
     fn declaration(&self, inner: &str, start: usize) -> Parsed<()> {
@@ -250,16 +246,12 @@ impl<'a> Tokens<'a> {
             _ => return Err(self.unexpected("a value in quotation marks")),
         };
         let start = self.at + 1;
-        match self.text[start..].find(quote) {
-            Some(length) => {
-                self.at = start + length + 1;
-                Ok((&self.text[start..start + length], start))
-            }
-            None => {
-                let message = format!("value without an end: expected `{quote}`");
-                Err(self.fault_at(self.at, message))
-            }
-        }
+        let Some(length) = self.text[start..].find(quote) else {
+            let message = format!("value without an end: expected `{quote}`");
+            return Err(self.fault_at(self.at, message));
+        };
+        self.at = start + length + 1;
+        Ok((&self.text[start..start + length], start))
     }
 
     /// The declarations of a document type: only those of entities count.

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// More triples than a closure is of use with; the transitive closure of a chain has half its square.
-const MAX_TRIPLES: usize = 20_000_000;
+const MAX_TRIPLES: usize = 10_000_000;
 /// How many triples pass between two looks at the budget.
 const LOOK: usize = 4096;
 
@@ -38,12 +38,15 @@ pub(super) struct Closure {
     pub(super) facts: FxHashSet<Fact>,
     words: Words,
     regime: Regime,
-    queue: VecDeque<Fact>,
+    /// What is still to be looked at, and whether it follows from transitivity.
+    queue: VecDeque<(Fact, bool)>,
     /// Subjects and objects by predicate.
     by_predicate: FxHashMap<Name, Vec<(Name, Name)>>,
     instances: Index,
+    /// Without those that follow from transitivity, so that each path is followed once.
     super_classes: Index,
     sub_classes: Index,
+    /// Without those that follow from transitivity.
     super_properties: Index,
     sub_properties: Index,
     domains: Index,
@@ -108,7 +111,13 @@ impl Closure {
 
     fn add(&mut self, fact: Fact) {
         if self.facts.insert(fact) {
-            self.queue.push_back(fact);
+            self.queue.push_back((fact, false));
+        }
+    }
+
+    fn add_transitive(&mut self, fact: Fact) {
+        if self.facts.insert(fact) {
+            self.queue.push_back((fact, true));
         }
     }
 
@@ -120,11 +129,12 @@ impl Closure {
     pub(super) fn close(&mut self, budget: &Budget) -> Result<(), EntailmentError> {
         self.begin();
         let mut n_done = 0;
-        while let Some(fact) = self.queue.pop_front() {
+        while let Some((fact, is_transitive)) = self.queue.pop_front() {
+            self.by_predicate.entry(fact[1]).or_default().push((fact[0], fact[2]));
             match self.regime {
                 Regime::Simple => (),
                 Regime::Rdf => self.is_a(fact[1], self.words.property),
-                Regime::Rdfs => self.derive(fact),
+                Regime::Rdfs => self.derive(fact, is_transitive),
             }
             n_done += 1;
             if n_done % LOOK == 0 {
@@ -180,8 +190,7 @@ impl Closure {
     }
 
     /// The patterns of RDFS that a new triple matches, together with known ones.
-    fn derive(&mut self, [s, p, o]: Fact) {
-        self.by_predicate.entry(p).or_default().push((s, o));
+    fn derive(&mut self, [s, p, o]: Fact, is_transitive: bool) {
         self.is_a(p, self.words.property);
         self.is_a(s, self.words.resource);
         self.is_a(o, self.words.resource);
@@ -208,28 +217,32 @@ impl Closure {
             }
         } else if p == self.words.sub_property {
             for above in all(&self.super_properties, o) {
-                self.add([s, p, above]);
+                self.add_transitive([s, p, above]);
             }
-            for below in all(&self.sub_properties, s) {
-                self.add([below, p, o]);
-            }
-            for (subject, object) in self.uses(s) {
-                self.add([subject, o, object]);
-            }
-            self.super_properties.entry(s).or_default().push(o);
             self.sub_properties.entry(o).or_default().push(s);
+            if !is_transitive {
+                for below in all(&self.sub_properties, s) {
+                    self.add_transitive([below, p, o]);
+                }
+                for (subject, object) in self.uses(s) {
+                    self.add([subject, o, object]);
+                }
+                self.super_properties.entry(s).or_default().push(o);
+            }
         } else if p == self.words.sub_class {
             for above in all(&self.super_classes, o) {
-                self.add([s, p, above]);
+                self.add_transitive([s, p, above]);
             }
-            for below in all(&self.sub_classes, s) {
-                self.add([below, p, o]);
-            }
-            for instance in all(&self.instances, s) {
-                self.is_a(instance, o);
-            }
-            self.super_classes.entry(s).or_default().push(o);
             self.sub_classes.entry(o).or_default().push(s);
+            if !is_transitive {
+                for below in all(&self.sub_classes, s) {
+                    self.add_transitive([below, p, o]);
+                }
+                for instance in all(&self.instances, s) {
+                    self.is_a(instance, o);
+                }
+                self.super_classes.entry(s).or_default().push(o);
+            }
         }
     }
 
@@ -263,16 +276,13 @@ impl Closure {
         if let Some(literal) = &self.names.ill_typed {
             return Some(format!("{literal} is no literal of its datatype"));
         }
-        let mut types: Vec<(Name, &NamedNode)> = Vec::new();
         let recognized: FxHashSet<NamedNode> = self.names.recognized().into_iter().collect();
-        for [subject, predicate, object] in &self.facts {
-            if *predicate == self.words.ty
-                && let Term::NamedNode(datatype) = self.names.term(*object)
-                && recognized.contains(datatype)
-            {
-                types.push((*subject, datatype));
-            }
-        }
+        let typed = self.by_predicate.get(&self.words.ty).into_iter().flatten();
+        let typed = typed.filter_map(|(subject, class)| match self.names.term(*class) {
+            Term::NamedNode(it) if recognized.contains(it) => Some((*subject, it)),
+            _ => None,
+        });
+        let mut types: Vec<(Name, &NamedNode)> = typed.collect();
         types.sort_unstable();
         for same in types.chunk_by(|a, b| a.0 == b.0) {
             let term = self.names.term(same[0].0);

@@ -12,10 +12,12 @@ use crate::{
     },
 };
 
-/// How many tries are made; finding such a mapping is hard in the worst case.
-const MAX_TRIES: usize = 10_000_000;
-/// How many tries pass between two looks at the budget.
+/// How many steps are made; finding such a mapping is hard in the worst case.
+const MAX_STEPS: usize = 5_000_000;
+/// How many steps pass between two looks at the budget.
 const LOOK: usize = 4096;
+/// Of how many patterns the best one is taken.
+const MAX_LOOKED_AT: usize = 32;
 
 /// A part of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,21 +108,85 @@ impl Conclusion {
         closure: &Closure,
         budget: &Budget,
     ) -> Result<bool, EntailmentError> {
-        let graph = Graph::new(closure);
-        let is_ground = |it: &Slot| matches!(it, Slot::Name(_));
         let mut open = Vec::new();
         for pattern in &self.patterns {
             match pattern {
-                Pattern::Fact(slots) if slots.iter().all(is_ground) => {
-                    let fact = slots.map(|it| if let Slot::Name(it) = it { it } else { 0 });
-                    if !closure.facts.contains(&fact) {
+                Pattern::Fact([Slot::Name(s), Slot::Name(p), Slot::Name(o)]) => {
+                    if !closure.facts.contains(&[*s, *p, *o]) {
                         return Ok(false);
                     }
                 }
                 other => open.push(*other),
             }
         }
-        Search { graph, bound: vec![None; self.n_variables], open }.run(budget)
+        if open.is_empty() {
+            return Ok(true);
+        }
+        let mut search = Search {
+            graph: Graph::new(closure),
+            bound: vec![None; self.n_variables],
+            patterns: Patterns::new(open, self.n_variables),
+            n_steps: 0,
+            next_look: LOOK,
+        };
+        // What no blank node connects is looked for apart, or else a part that is nowhere would let
+        // all other parts be found in all ways.
+        for start in 0..search.patterns.all.len() {
+            if search.patterns.is_open[start] && !search.run(start, budget)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// The patterns by their variables.
+struct Patterns {
+    all: Vec<Pattern>,
+    is_open: Vec<bool>,
+    /// Patterns by variable.
+    by_variable: Vec<Vec<usize>>,
+    /// Before this position, all patterns of the variable are taken.
+    first_open: Vec<usize>,
+    /// The variables of each pattern and the pattern's position among those of the variable.
+    places: Vec<Vec<(usize, usize)>>,
+}
+
+impl Patterns {
+    fn new(all: Vec<Pattern>, n_variables: usize) -> Self {
+        let mut by_variable: Vec<Vec<usize>> = vec![Vec::new(); n_variables];
+        let mut places = Vec::with_capacity(all.len());
+        for (at, pattern) in all.iter().enumerate() {
+            let mut own = Vec::new();
+            for slot in pattern.slots() {
+                if let Slot::Variable(it) = slot {
+                    own.push((it, by_variable[it].len()));
+                    by_variable[it].push(at);
+                }
+            }
+            places.push(own);
+        }
+        let is_open = vec![true; all.len()];
+        Self { all, is_open, first_open: vec![0; n_variables], by_variable, places }
+    }
+
+    fn reopen(&mut self, pattern: usize) {
+        self.is_open[pattern] = true;
+        for (variable, position) in &self.places[pattern] {
+            let first = &mut self.first_open[*variable];
+            *first = (*first).min(*position);
+        }
+    }
+
+    /// Some open patterns with a variable.
+    fn of(&mut self, variable: usize) -> impl Iterator<Item = usize> {
+        let patterns = &self.by_variable[variable];
+        let first = &mut self.first_open[variable];
+        while patterns.get(*first).is_some_and(|it| !self.is_open[*it]) {
+            *first += 1;
+        }
+        let open = patterns[*first..].iter().copied().filter(|it| self.is_open[*it]);
+        open.take(MAX_LOOKED_AT)
     }
 }
 
@@ -159,12 +225,14 @@ impl<'a> Graph<'a> {
 struct Search<'a> {
     graph: Graph<'a>,
     bound: Vec<Option<Name>>,
-    open: Vec<Pattern>,
+    patterns: Patterns,
+    n_steps: usize,
+    next_look: usize,
 }
 
 /// A pattern that is being tried.
 struct Try {
-    pattern: Pattern,
+    pattern: usize,
     /// The rows that may match, as names for the pattern's slots, and the next one.
     rows: Vec<[Name; 4]>,
     next: usize,
@@ -173,49 +241,73 @@ struct Try {
 }
 
 impl Search<'_> {
-    /// Depth first, the pattern with the fewest rows first, with a stack of our own.
-    fn run(mut self, budget: &Budget) -> Result<bool, EntailmentError> {
-        let mut tries: Vec<Try> = Vec::new();
-        let mut n_tries = 0;
-        loop {
-            if self.open.is_empty() {
-                return Ok(true);
+    /// Finds what is connected to a pattern: depth first, patterns with few rows first, with a stack
+    /// of our own.
+    fn run(&mut self, start: usize, budget: &Budget) -> Result<bool, EntailmentError> {
+        let mut tries: Vec<Try> = vec![self.begin(start)];
+        while let Some(current) = tries.last_mut() {
+            for variable in current.bound.drain(..) {
+                self.bound[variable] = None;
             }
-            let started = self.start();
-            tries.push(started);
-            while let Some(current) = tries.last_mut() {
-                for variable in current.bound.drain(..) {
-                    self.bound[variable] = None;
-                }
-                n_tries += 1;
-                if n_tries % LOOK == 0 {
-                    budget.check()?;
-                }
-                if n_tries > MAX_TRIES {
-                    return Err(EntailmentError::TooComplex { limit: MAX_TRIES });
-                }
-                let Some(row) = current.rows.get(current.next) else {
-                    self.open.push(current.pattern);
-                    tries.pop();
-                    continue;
-                };
-                current.next += 1;
-                if bind(&current.pattern.slots(), row, &mut self.bound, &mut current.bound) {
-                    break;
-                }
+            self.n_steps += 1;
+            if self.n_steps >= self.next_look {
+                self.next_look = self.n_steps + LOOK;
+                budget.check()?;
             }
-            if tries.is_empty() {
-                return Ok(false);
+            if self.n_steps > MAX_STEPS {
+                return Err(EntailmentError::TooComplex { limit: MAX_STEPS });
+            }
+            let Some(row) = current.rows.get(current.next) else {
+                self.patterns.reopen(current.pattern);
+                tries.pop();
+                continue;
+            };
+            current.next += 1;
+            let slots = self.patterns.all[current.pattern].slots();
+            if bind(&slots, row, &mut self.bound, &mut current.bound) {
+                match self.connected(&tries) {
+                    Some(next) => {
+                        let next = self.begin(next);
+                        tries.push(next);
+                    }
+                    None => return Ok(true),
+                }
             }
         }
+        Ok(false)
     }
 
-    /// Takes the pattern with the fewest rows.
-    fn start(&mut self) -> Try {
-        let sizes = self.open.iter().map(|it| self.size(it));
-        let at = sizes.enumerate().min_by_key(|it| it.1).map_or(0, |it| it.0);
-        let pattern = self.open.swap_remove(at);
-        Try { pattern, rows: self.rows(&pattern), next: 0, bound: Vec::new() }
+    fn begin(&mut self, pattern: usize) -> Try {
+        self.patterns.is_open[pattern] = false;
+        let rows = self.rows(pattern);
+        self.n_steps += rows.len() / 64;
+        Try { pattern, rows, next: 0, bound: Vec::new() }
+    }
+
+    /// An open pattern that shares a variable with those tried, the last of them first.
+    fn connected(&mut self, tries: &[Try]) -> Option<usize> {
+        for current in tries.iter().rev() {
+            self.n_steps += 1;
+            let mut best: Option<(usize, usize)> = None;
+            for slot in self.patterns.all[current.pattern].slots() {
+                let Slot::Variable(variable) = slot else { continue };
+                let open: Vec<usize> = self.patterns.of(variable).collect();
+                for pattern in open {
+                    self.n_steps += 1;
+                    let size = self.size(&self.patterns.all[pattern]);
+                    if best.is_none_or(|it| size < it.0) {
+                        best = Some((size, pattern));
+                    }
+                    if size <= 1 {
+                        return Some(pattern);
+                    }
+                }
+            }
+            if let Some((_, pattern)) = best {
+                return Some(pattern);
+            }
+        }
+        None
     }
 
     fn known(&self, slot: Slot) -> Option<Name> {
@@ -246,19 +338,19 @@ impl Search<'_> {
         found.map_or(&[], Vec::as_slice)
     }
 
-    fn rows(&self, pattern: &Pattern) -> Vec<[Name; 4]> {
+    fn rows(&self, pattern: usize) -> Vec<[Name; 4]> {
         let row = |(term, [s, p, o]): (Name, [Name; 3])| [term, s, p, o];
-        match pattern {
+        match &self.patterns.all[pattern] {
             Pattern::Fact(slots) => {
                 self.facts(slots).iter().map(|[s, p, o]| [*s, *p, *o, 0]).collect()
             }
-            Pattern::Parts(term, _) => match self.known(*term) {
-                Some(term) => {
-                    let parts = self.graph.closure.names.parts(term);
-                    parts.map(|it| row((term, it))).into_iter().collect()
-                }
-                None => self.graph.triple_terms.iter().copied().map(row).collect(),
-            },
+            Pattern::Parts(term, _) => {
+                let Some(term) = self.known(*term) else {
+                    return self.graph.triple_terms.iter().copied().map(row).collect();
+                };
+                let parts = self.graph.closure.names.parts(term);
+                parts.map(|it| row((term, it))).into_iter().collect()
+            }
         }
     }
 }
@@ -277,14 +369,13 @@ fn bind(slots: &[Slot], row: &[Name], bound: &mut [Option<Name>], newly: &mut Ve
     for (slot, name) in slots.iter().zip(row) {
         let is_fit = match slot {
             Slot::Name(it) => it == name,
-            Slot::Variable(it) => match bound[*it] {
-                Some(before) => before == *name,
-                None => {
+            Slot::Variable(it) => {
+                if bound[*it].is_none() {
                     bound[*it] = Some(*name);
                     newly.push(*it);
-                    true
                 }
-            },
+                bound[*it] == Some(*name)
+            }
         };
         if !is_fit {
             return false;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-/// serde_json gives up behind this depth; a deeper text stands for itself.
+/// `serde_json` gives up behind this depth; a deeper text stands for itself.
 const MAX_DEPTH: usize = 120;
 
 /// One spelling for each value; `None` if a text is not JSON.
@@ -20,7 +20,7 @@ pub(super) fn spelling(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// The text with its numbers as strings of what they denote, and its depth: serde_json would refuse
+/// The text with its numbers as strings of what they denote, and its depth: `serde_json` would refuse
 /// large ones. Other strings get a mark that tells them from numbers.
 fn quote_numbers(text: &str) -> Option<(String, usize)> {
     let (mut out, mut rest) = (String::with_capacity(2 * text.len()), text);

@@ -87,7 +87,7 @@ pub enum EntailmentError {
         limit: usize,
     },
     /// Too many ways for blank nodes to be taken.
-    #[error("what the blank nodes of the conclusion stand for is not found in {limit} tries")]
+    #[error("what the blank nodes of the conclusion stand for is not found in {limit} steps")]
     TooComplex {
         /// How many there may be.
         limit: usize,

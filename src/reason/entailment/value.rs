@@ -60,14 +60,11 @@ impl Value {
         if space != self.space {
             return Some(false);
         }
-        match space {
+        if space == "string" {
             // The facets of the types derived from string are not looked at.
-            "string" => (datatype.as_ref() == xsd::STRING).then_some(true),
-            _ => {
-                let literal = Literal::new_typed_literal(&self.spelling, datatype.clone());
-                Some(is_well_typed(&literal))
-            }
+            return (datatype.as_ref() == xsd::STRING).then_some(true);
         }
+        Some(is_well_typed(&Literal::new_typed_literal(&self.spelling, datatype.clone())))
     }
 }
 
@@ -75,6 +72,25 @@ impl Value {
 pub(super) fn are_disjoint(a: &NamedNode, b: &NamedNode) -> bool {
     matches!((space(a), space(b)), (Some(a), Some(b)) if a != b)
 }
+
+/// Primitive types, by whose name their values go.
+const PRIMITIVE: [&str; 15] = [
+    "boolean",
+    "float",
+    "double",
+    "date",
+    "time",
+    "dateTime",
+    "duration",
+    "gYear",
+    "gYearMonth",
+    "gMonth",
+    "gMonthDay",
+    "gDay",
+    "hexBinary",
+    "base64Binary",
+    "anyURI",
+];
 
 /// The name of the set that a datatype's values are from: its primitive type.
 fn space(datatype: &NamedNode) -> Option<&'static str> {
@@ -88,23 +104,6 @@ fn space(datatype: &NamedNode) -> Option<&'static str> {
             _ => None,
         };
     };
-    const PRIMITIVE: [&str; 15] = [
-        "boolean",
-        "float",
-        "double",
-        "date",
-        "time",
-        "dateTime",
-        "duration",
-        "gYear",
-        "gYearMonth",
-        "gMonth",
-        "gMonthDay",
-        "gDay",
-        "hexBinary",
-        "base64Binary",
-        "anyURI",
-    ];
     match local {
         "string" | "normalizedString" | "token" | "language" | "NMTOKEN" | "Name" | "NCName" => {
             Some("string")

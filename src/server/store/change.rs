@@ -7,10 +7,13 @@ use oxigraph::model::{GraphName, NamedNode, NamedNodeRef};
 use spargebra::algebra::GraphTarget;
 
 use crate::{
-    query::update::{
-        UpdateSources,
-        operation::{Operation, Update},
-        update,
+    query::{
+        budget::Budget,
+        update::{
+            UpdateSources,
+            operation::{Operation, Update},
+            update,
+        },
     },
     rdf::document::{Document, named},
     server::{
@@ -24,6 +27,11 @@ use crate::{
     },
     store::{id::Id, snapshot::Snapshot, view::View},
 };
+
+/// How many bytes a byte of data may become on its way into the dataset.
+const GROWTH: usize = 32;
+/// How many bytes a quad of the dataset may take while it is removed.
+const TOUCHED: usize = 512;
 
 /// What a write did.
 #[derive(Debug, Default)]
@@ -54,7 +62,7 @@ pub(super) fn put(
         let destination = target.name();
         operations.push(Operation::Load { silent: false, source: source(n), destination });
     }
-    let after = applied(task, &Update { operations }, payload.documents)?;
+    let after = applied(task, payload.size, &Update { operations }, payload.documents)?;
     let is_new = match target {
         Target::Named(name) => existing(before, name.as_ref().into()).is_err(),
         // It always exists; filling it for the first time is as good as making it.
@@ -74,7 +82,7 @@ pub(super) fn delete(task: &Task<'_>, target: &Target) -> Result<(Snapshot, Writ
         existing(&task.dataset.snapshot, name.as_ref().into())?;
     }
     let drop = Operation::Drop { silent: true, graphs: target.graphs() };
-    let after = applied(task, &Update { operations: vec![drop] }, Vec::new())?;
+    let after = applied(task, 0, &Update { operations: vec![drop] }, Vec::new())?;
     Ok((after, Written::default()))
 }
 
@@ -85,6 +93,7 @@ fn source(n: usize) -> NamedNode {
 
 fn applied(
     task: &Task<'_>,
+    size: usize,
     request: &Update,
     documents: Vec<Document>,
 ) -> Result<Snapshot, ApiError> {
@@ -98,7 +107,11 @@ fn applied(
     };
     let sources = UpdateSources { load: Some(&load) };
     let (snapshot, functions) = (&task.dataset.snapshot, &task.dataset.functions);
-    update(request, snapshot, &View::default(), functions, &sources, task.budget)
+    // What was let in, and what goes, may take the memory it needs beside that of any request.
+    let own = size.saturating_mul(GROWTH).saturating_add(snapshot.len().saturating_mul(TOUCHED));
+    let bytes = task.budget.bytes.map(|it| it.saturating_add(own));
+    let budget = Budget { bytes, ..task.budget.clone() };
+    update(request, snapshot, &View::default(), functions, &sources, &budget)
         .map_err(|it| ApiError::update(it, "", task.limit))
 }
 

@@ -64,6 +64,8 @@ pub(super) fn expected() -> String {
 #[derive(Debug)]
 pub(super) struct Payload {
     pub(super) documents: Vec<Document>,
+    /// How many bytes they were.
+    pub(super) size: usize,
 }
 
 impl Payload {
@@ -85,7 +87,7 @@ impl Payload {
                 documents
             }
         };
-        Ok(Self { documents })
+        Ok(Self { documents, size: body.len() })
     }
 
     /// Where it goes. Triples that are posted to the dataset make a new graph.

@@ -9,7 +9,10 @@ use crate::{
         commands::query::output::OutputFormat, exit::ExitStatus, printer::Printer,
         project::open_or_builtin,
     },
-    query::{file::QueryFile, header::Param},
+    query::{
+        header::{Header, Param},
+        kind::Kind,
+    },
     rdf::prefix::Prefixes,
     workspace::load::LoadedPackage,
 };
@@ -31,32 +34,60 @@ pub(super) fn list(
             it.package.name() == name || it.prefixes().any(|prefix| prefix == name)
         })
     };
-    let rows: Vec<(String, &QueryFile)> = workspace
-        .questions()
-        .filter(|(package, _)| chosen(package))
-        .map(|(package, query)| {
-            let prefix = package.prefixes().next().unwrap_or(package.package.name());
-            (format!("{prefix}/{}", query.name), query)
+    let name = |package: &LoadedPackage, name: &str| {
+        let prefix = package.prefixes().next().unwrap_or(package.package.name());
+        format!("{prefix}/{name}")
+    };
+    let questions = workspace.questions().filter(|(package, _)| chosen(package));
+    let questions: Vec<Listed<'_>> = questions
+        .map(|(package, it)| Listed {
+            name: name(package, &it.name),
+            header: &it.header,
+            form: it.form(),
+            kind: it.kind(),
         })
         .collect();
+    let updates = workspace.updates().filter(|(package, _)| chosen(package));
+    let updates: Vec<Listed<'_>> = updates
+        .map(|(package, it)| Listed {
+            name: name(package, &it.name),
+            header: &it.header,
+            form: "update",
+            kind: Kind::Exec,
+        })
+        .collect();
+    let all = questions.iter().chain(&updates);
     match format {
         OutputFormat::Json => {
-            let records: Vec<_> =
-                rows.iter().map(|(name, query)| record(name, query, &workspace.prefixes)).collect();
+            let records: Vec<_> = all.map(|it| record(it, &workspace.prefixes)).collect();
             writeln!(printer, "{}", serde_json::to_string_pretty(&records)?)?;
         }
         OutputFormat::Table => {
-            for (name, query) in &rows {
-                writeln!(printer, "{name}\n    {}", query.header.summary)?;
-                for param in &query.header.params {
+            for Listed { name, header, kind, .. } in all {
+                writeln!(printer, "{name}\n    {}", header.summary)?;
+                if *kind != Kind::Many {
+                    writeln!(printer, "    kind {}", kind.describe())?;
+                }
+                for param in &header.params {
                     writeln!(printer, "    {}", parameter(param, &workspace.prefixes))?;
                 }
             }
-            writeln!(printer, "{} questions", rows.len())?;
+            match updates.len() {
+                0 => writeln!(printer, "{} questions", questions.len())?,
+                n => writeln!(printer, "{} questions, {n} updates", questions.len())?,
+            }
         }
         _ => bail!("--list prints --format table or json"),
     }
     Ok(ExitStatus::Clean)
+}
+
+/// A question or an update of the list.
+struct Listed<'a> {
+    name: String,
+    header: &'a Header,
+    form: &'static str,
+    kind: Kind,
 }
 
 /// A parameter as one line of the list.
@@ -74,9 +105,9 @@ fn parameter(param: &Param, prefixes: &Prefixes) -> String {
     format!("--arg {}='{}'  ({about})", param.name, param.shown_example())
 }
 
-fn record(name: &str, query: &QueryFile, prefixes: &Prefixes) -> serde_json::Value {
-    let params: Vec<_> = query
-        .header
+fn record(listed: &Listed<'_>, prefixes: &Prefixes) -> serde_json::Value {
+    let Listed { name, header, form, kind } = listed;
+    let params: Vec<_> = header
         .params
         .iter()
         .map(|it| {
@@ -87,8 +118,7 @@ fn record(name: &str, query: &QueryFile, prefixes: &Prefixes) -> serde_json::Val
             })
         })
         .collect();
-    let columns: Vec<_> = query
-        .header
+    let columns: Vec<_> = header
         .columns
         .iter()
         .map(|it| {
@@ -98,8 +128,7 @@ fn record(name: &str, query: &QueryFile, prefixes: &Prefixes) -> serde_json::Val
         })
         .collect();
     serde_json::json!({
-        "name": name, "summary": query.header.summary, "form": query.form(),
-        "kind": query.kind().as_str(),
+        "name": name, "summary": header.summary, "form": form, "kind": kind.as_str(),
         "params": params, "columns": columns,
     })
 }

@@ -111,6 +111,8 @@ impl<'a> Pairing<'a> {
             let mut stars = Vec::with_capacity(2 * dirty.len());
             for (side, node) in dirty {
                 if self.is_free(side, node) {
+                    // Nodes of which little is said are free; the others may be looked at often.
+                    meter.spend(self.mentions[side].of(node).len() / 8)?;
                     meter.pass(1)?;
                     stars.push(self.star[side][node as usize]);
                     self.leave_bucket(side, node);
