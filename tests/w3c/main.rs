@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "a run says what it counted")]
 
 mod canon;
+mod command_line;
 mod compare;
 mod graph_store;
 mod http;

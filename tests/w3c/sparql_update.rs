@@ -90,7 +90,7 @@ fn names(snapshot: &Snapshot) -> BTreeSet<String> {
 }
 
 /// The data that an action or a result names.
-fn dataset(case: &Case, node: &NamedOrBlankNode) -> Result<Snapshot, String> {
+pub(crate) fn dataset(case: &Case, node: &NamedOrBlankNode) -> Result<Snapshot, String> {
     let manifest = &case.manifest;
     let mut builder = Builder::new();
     for file in manifest.many(node.as_ref(), UT, "data") {
