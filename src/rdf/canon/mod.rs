@@ -63,11 +63,11 @@ impl Canonical {
 /// };
 ///
 /// let text = b"_:ada <urn:knows> _:bob . _:bob <urn:name> \"Bob\" .";
-/// let (document, _) = read(text, Format::NTriples, "a.nt", &Default::default());
+/// let (document, _) = read(text, Format::Turtle, "a.ttl", &Default::default());
 /// let canonical = canonicalize(document.quads(), HashAlgorithm::Sha256, &Budget::default())?;
 /// assert_eq!(
 ///     canonical.n_quads(),
-///     "_:c14n0 <urn:knows> _:c14n1 .\n_:c14n1 <urn:name> \"Bob\" .\n"
+///     "_:c14n0 <urn:name> \"Bob\" .\n_:c14n1 <urn:knows> _:c14n0 .\n"
 /// );
 /// # Ok::<(), ggen::rdf::canon::CanonError>(())
 /// ```
