@@ -216,6 +216,38 @@ fn a_prologue_may_stand_between_operations() {
 }
 
 #[test]
+fn prologues_are_not_read_again_without_end() {
+    let functions = Functions::standard();
+    let few = "PREFIX x: <urn:x> CLEAR ALL ;\n".repeat(200);
+    assert_eq!(parse_update(&few, None, &functions).unwrap().operations.len(), 200);
+    let many = "PREFIX x: <urn:x> CLEAR ALL ;\n".repeat(50_000);
+    let error = parse_update(&many, None, &functions).unwrap_err();
+    assert!(error.to_string().contains("put them at the beginning"), "{error}");
+}
+
+#[test]
+fn small_updates_cost_little_however_large_the_dataset_is() {
+    let mut text = "INSERT DATA {".to_owned();
+    for n in 0..100_000 {
+        let _ = writeln!(text, "<urn:s{}> <urn:p{}> <urn:o{n}> .", n % 5000, n % 20);
+    }
+    let mut snapshot = run_on(&Snapshot::default(), &(text + "}")).unwrap();
+    assert_eq!(snapshot.len(), 100_000);
+    let start = Instant::now();
+    for n in 0..1_000 {
+        let text = format!(
+            "INSERT DATA {{ <urn:s{n}> <urn:new> <urn:new{n}> . GRAPH <urn:g{n}> {{ <urn:x> <urn:y> {n} }} }} ; \
+             DELETE WHERE {{ <urn:s{n}> <urn:p{}> <urn:o{n}> }}",
+            n % 20
+        );
+        snapshot = run_on(&snapshot, &text).unwrap();
+    }
+    assert_eq!(snapshot.len(), 101_000);
+    // 0.3 seconds, where copying all changes each time took 12.
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[test]
 fn faults_are_told_with_their_place() {
     let functions = Functions::standard();
     for (text, at, words) in [

@@ -8,7 +8,9 @@ use rustc_hash::FxHashMap;
 use crate::{
     rdf::document::{Document, TermId},
     store::{
+        delta::Delta,
         dictionary::Dictionary,
+        graphs::Graphs,
         id::Id,
         index::{GraphSet, Index},
         snapshot::{GraphSets, Snapshot},
@@ -92,9 +94,9 @@ impl Builder {
             self.quads.iter().map(|[s, p, o, g]| [id(*s), id(*p), id(*o), id(*g)]).collect();
         quads.sort_unstable();
         quads.dedup();
-        let mut graphs: BTreeMap<Id, usize> = self.graphs.iter().map(|it| (id(*it), 0)).collect();
+        let mut sizes: BTreeMap<Id, usize> = self.graphs.iter().map(|it| (id(*it), 0)).collect();
         for [.., graph] in quads.iter().filter(|it| it[3] != Id::DEFAULT_GRAPH) {
-            *graphs.entry(*graph).or_default() += 1;
+            *sizes.entry(*graph).or_default() += 1;
         }
         let mut sets = GraphSets::default();
         let rows: Vec<([Id; 3], GraphSet)> = quads
@@ -104,12 +106,14 @@ impl Builder {
                 ([same[0][0], same[0][1], same[0][2]], sets.intern(graphs))
             })
             .collect();
+        let mut graphs = Graphs::default();
+        graphs.change(sizes.into_iter().map(|(graph, size)| (graph, Some(size))).collect());
         Snapshot {
             dictionary,
             base: Arc::new(Index::new(&rows)),
-            delta: Arc::default(),
-            sets: Arc::new(sets),
-            graphs: Arc::new(graphs),
+            delta: Delta::default(),
+            sets,
+            graphs,
             len: quads.len(),
         }
     }

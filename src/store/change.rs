@@ -1,16 +1,10 @@
 //! Changes: quads out, quads in, a new snapshot.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use oxigraph::model::{NamedOrBlankNode, Quad};
 
-use crate::store::{
-    builder::Builder,
-    edit::Edit,
-    id::Id,
-    index::{GraphSet, Index},
-    snapshot::Snapshot,
-};
+use crate::store::{builder::Builder, edit::Edit, id::Id, snapshot::Snapshot};
 
 /// Below this many changed rows a delta is kept beside the base whatever the base's size.
 const SMALL_DELTA: usize = 64 * 1024;
@@ -50,22 +44,19 @@ impl Snapshot {
         edit.finish()
     }
 
-    /// Puts changed rows over the delta; rows that say what the base says are dropped.
+    /// Puts changed rows over the delta.
     pub(crate) fn merge(&mut self, rows: BTreeMap<[Id; 3], Vec<Id>>, poll: fn()) {
-        let mut merged: BTreeMap<[Id; 3], GraphSet> = self.delta.rows().collect();
+        let mut changed = Vec::with_capacity(rows.len());
         for (triple, graphs) in rows {
             poll();
-            let before = self.graphs_of(self.graph_set(triple)).len();
-            self.len = self.len - before + graphs.len();
-            let set = Arc::make_mut(&mut self.sets).intern(graphs);
-            if set == self.base.get(triple).unwrap_or(GraphSet::EMPTY) {
-                merged.remove(&triple);
-            } else {
-                merged.insert(triple, set);
+            let before = self.graph_set(triple);
+            self.len = self.len - self.graphs_of(before).len() + graphs.len();
+            let set = self.sets.intern(graphs);
+            if set != before {
+                changed.push((triple, set));
             }
         }
-        let merged: Vec<_> = merged.into_iter().collect();
-        self.delta = Arc::new(Index::new(&merged));
+        self.delta.push(&changed, &self.base);
     }
 
     /// With new ranks and no delta, once the delta is large.
@@ -118,15 +109,19 @@ mod tests {
     proptest! {
         #[test]
         fn a_snapshot_after_changes_is_the_set_after_changes(
-            start in quads(), steps in prop::collection::vec((quads(), quads()), 0..4)
+            start in quads(), steps in prop::collection::vec((quads(), quads()), 0..10)
         ) {
             let mut expected: BTreeSet<String> = BTreeSet::new();
             let mut builder = Builder::new();
+            let mut named: BTreeSet<String> =
+                start.iter().map(|it| quad(*it).graph_name.to_string()).collect();
             for it in start {
                 expected.insert(quad(it).to_string());
                 builder.insert(quad(it).as_ref());
             }
             let mut snapshot = builder.build();
+            let default = GraphName::DefaultGraph.to_string();
+            named.remove(&default);
             for (deletions, insertions) in steps {
                 let change = Change {
                     deletions: deletions.into_iter().map(quad).collect(),
@@ -139,6 +134,15 @@ mod tests {
                 let seen: BTreeSet<String> = snapshot.quads().map(|it| it.to_string()).collect();
                 prop_assert_eq!(&seen, &expected);
                 prop_assert_eq!(snapshot.len(), expected.len());
+                named.extend(change.insertions.iter().map(|it| it.graph_name.to_string()));
+                named.remove(&default);
+                let names: BTreeSet<String> =
+                    snapshot.named_graphs().map(|it| snapshot.graph_name(it).to_string()).collect();
+                prop_assert_eq!(&names, &named);
+                let again = snapshot.rebuild(|| ());
+                let again: BTreeSet<String> =
+                    again.named_graphs().map(|it| again.graph_name(it).to_string()).collect();
+                prop_assert_eq!(&again, &named);
                 prop_assert_eq!(
                     snapshot.rebuild(|| ()).quads().map(|it| it.to_string()).collect::<BTreeSet<_>>(),
                     expected.clone()

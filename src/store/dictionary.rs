@@ -6,11 +6,13 @@
 use std::sync::Arc;
 
 use oxigraph::model::{BaseDirection, BlankNode, Literal, NamedOrBlankNode, Term, TermRef, Triple};
-use rustc_hash::FxHashMap;
 
 use crate::{
     rdf::document::named,
-    store::id::{Id, Tag, tag_of},
+    store::{
+        id::{Id, Tag, tag_of},
+        tiers::Numbered,
+    },
 };
 
 /// The classes whose terms are texts.
@@ -31,10 +33,8 @@ struct Base {
 /// What came after the base was sorted, and all triple terms, which need the ids of their parts.
 #[derive(Clone, Debug, Default)]
 struct Overlay {
-    texts: [Vec<Arc<str>>; TEXT_TAGS.len()],
-    triples: Vec<[Id; 3]>,
-    ids: FxHashMap<(Tag, Arc<str>), Id>,
-    triple_ids: FxHashMap<[Id; 3], Id>,
+    texts: [Numbered<Arc<str>>; TEXT_TAGS.len()],
+    triples: Numbered<[Id; 3]>,
 }
 
 /// Sorted texts in one heap.
@@ -126,15 +126,19 @@ impl Dictionary {
         if let Some(rank) = self.base.texts[section].find(&key) {
             return Some(Id::new(TEXT_TAGS[section], rank as u64));
         }
-        if self.overlay.ids.is_empty() {
-            return None;
-        }
-        self.overlay.ids.get(&(TEXT_TAGS[section], key.into())).copied()
+        let rank = self.overlay.texts[section].find(&*key)?;
+        Some(self.overlay_id(section, rank))
     }
 
     /// The id of a triple term, if the snapshot knows it.
     pub(crate) fn triple_id(&self, ids: [Id; 3]) -> Option<Id> {
-        self.overlay.triple_ids.get(&ids).copied()
+        self.overlay.triples.find(&ids).map(|it| Id::new(Tag::Triple, it as u64))
+    }
+
+    /// The id of a text of the overlay: its payload is behind those of the base.
+    fn overlay_id(&self, section: usize, rank: usize) -> Id {
+        let rank = self.base.texts[section].ends.len() + rank;
+        Id::new(TEXT_TAGS[section], rank as u64)
     }
 
     /// The id of a term, new or known.
@@ -152,13 +156,8 @@ impl Dictionary {
         }
         let (section, key) =
             text_key(term).expect("what is neither inlined nor a triple is a text");
-        let key: Arc<str> = key.into();
-        let overlay = Arc::make_mut(&mut self.overlay);
-        let rank = self.base.texts[section].ends.len() + overlay.texts[section].len();
-        let id = Id::new(TEXT_TAGS[section], rank as u64);
-        overlay.texts[section].push(key.clone());
-        overlay.ids.insert((TEXT_TAGS[section], key), id);
-        id
+        let rank = Arc::make_mut(&mut self.overlay).texts[section].push(key.into());
+        self.overlay_id(section, rank)
     }
 
     /// The id of a triple term of known terms, new or known.
@@ -166,11 +165,7 @@ impl Dictionary {
         if let Some(id) = self.triple_id(ids) {
             return id;
         }
-        let overlay = Arc::make_mut(&mut self.overlay);
-        let id = Id::new(Tag::Triple, overlay.triples.len() as u64);
-        overlay.triples.push(ids);
-        overlay.triple_ids.insert(ids, id);
-        id
+        Id::new(Tag::Triple, Arc::make_mut(&mut self.overlay).triples.push(ids) as u64)
     }
 
     /// The term of an id of this dictionary.
@@ -203,7 +198,7 @@ impl Dictionary {
         let base = &self.base.texts[section];
         match rank.checked_sub(base.ends.len()) {
             None => base.get(rank),
-            Some(rank) => &self.overlay.texts[section][rank],
+            Some(rank) => self.overlay.texts[section].get(rank),
         }
     }
 
@@ -229,7 +224,7 @@ impl Dictionary {
 
     fn triple(&self, id: Id) -> [Id; 3] {
         let rank = usize::try_from(id.payload()).expect("ranks fit in memory");
-        self.overlay.triples[rank]
+        *self.overlay.triples.get(rank)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A snapshot being changed, by ids.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use oxigraph::model::{BlankNode, GraphNameRef, QuadRef, TermRef};
 use rustc_hash::FxHashMap;
@@ -151,7 +151,7 @@ impl<'a> Edit<'a> {
     /// How many quads a named graph has; `None` if it does not exist.
     fn size(&self, graph: Id) -> Option<usize> {
         let touched = self.graphs.get(&graph).copied();
-        touched.unwrap_or_else(|| self.before.graphs.get(&graph).copied())
+        touched.unwrap_or_else(|| self.before.graphs.size(graph))
     }
 
     fn count(&mut self, graph: Id, step: isize) {
@@ -164,15 +164,7 @@ impl<'a> Edit<'a> {
     /// The dataset with all changes.
     pub(crate) fn finish(self) -> Snapshot {
         let Self { mut next, rows, graphs, poll, .. } = self;
-        if !graphs.is_empty() {
-            let all = Arc::make_mut(&mut next.graphs);
-            for (graph, size) in graphs {
-                match size {
-                    Some(size) => _ = all.insert(graph, size),
-                    None => _ = all.remove(&graph),
-                }
-            }
-        }
+        next.graphs.change(graphs);
         next.merge(rows.into_iter().collect(), poll);
         next.rebuilt_if_large(poll)
     }

@@ -20,10 +20,13 @@
 
 pub mod builder;
 pub mod change;
+mod delta;
 pub mod dictionary;
 pub(crate) mod edit;
 mod estimate;
+mod graphs;
 pub mod id;
 pub mod index;
 pub mod snapshot;
+mod tiers;
 pub mod view;

@@ -1,14 +1,16 @@
 //! A dataset at one moment.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use oxigraph::model::{GraphName, GraphNameRef, NamedOrBlankNode, Quad, Term, TermRef};
-use rustc_hash::FxHashMap;
 
 use crate::store::{
+    delta::{Delta, Head},
     dictionary::Dictionary,
+    graphs::Graphs,
     id::Id,
     index::{GraphSet, Index, Permutation},
+    tiers::Numbered,
 };
 
 /// An immutable dataset. A clone shares everything.
@@ -17,25 +19,21 @@ pub struct Snapshot {
     pub(crate) dictionary: Dictionary,
     pub(crate) base: Arc<Index>,
     /// Rows that override the base's; a row in no graph is a deletion.
-    pub(crate) delta: Arc<Index>,
-    pub(crate) sets: Arc<GraphSets>,
-    /// The named graphs that exist and how many quads each has; a graph without any may exist.
-    pub(crate) graphs: Arc<BTreeMap<Id, usize>>,
+    pub(crate) delta: Delta,
+    pub(crate) sets: GraphSets,
+    pub(crate) graphs: Graphs,
     pub(crate) len: usize,
 }
 
-/// The sets of graphs that occur, numbered.
+/// The sets of graphs that occur, numbered. A clone shares everything.
 #[derive(Clone, Debug)]
-pub(crate) struct GraphSets {
-    members: Vec<Arc<[Id]>>,
-    numbers: FxHashMap<Arc<[Id]>, GraphSet>,
-}
+pub(crate) struct GraphSets(Numbered<Arc<[Id]>>);
 
 impl Default for GraphSets {
     fn default() -> Self {
-        let empty: Arc<[Id]> = Arc::from([]);
-        let numbers = [(empty.clone(), GraphSet::EMPTY)].into_iter().collect();
-        Self { members: vec![empty], numbers }
+        let mut sets = Numbered::default();
+        sets.push(Arc::from([]));
+        Self(sets)
     }
 }
 
@@ -43,22 +41,16 @@ impl GraphSets {
     pub(crate) fn intern(&mut self, mut graphs: Vec<Id>) -> GraphSet {
         graphs.sort_unstable();
         graphs.dedup();
-        if let Some(set) = self.numbers.get(graphs.as_slice()) {
-            return *set;
-        }
-        let set = GraphSet(u32::try_from(self.members.len()).expect("fewer than 2^32 graph sets"));
-        let graphs: Arc<[Id]> = graphs.into();
-        self.members.push(graphs.clone());
-        self.numbers.insert(graphs, set);
-        set
+        let number = self.0.find(graphs.as_slice()).unwrap_or_else(|| self.0.push(graphs.into()));
+        GraphSet(u32::try_from(number).expect("fewer than 2^32 graph sets"))
     }
 
     pub(crate) fn members(&self, set: GraphSet) -> &Arc<[Id]> {
-        &self.members[set.0 as usize]
+        self.0.get(set.0 as usize)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<[Id]>> {
-        self.members.iter()
+        self.0.iter()
     }
 }
 
@@ -136,9 +128,10 @@ impl Snapshot {
     pub fn scan(&self, pattern: Pattern) -> Scan<'_> {
         let (permutation, prefix) =
             Permutation::for_bound(pattern.subject, pattern.predicate, pattern.object);
-        let delta =
-            if self.delta.is_empty() { 0..0 } else { self.delta.range(permutation, prefix) };
-        Scan { snapshot: self, permutation, base: self.base.range(permutation, prefix), delta }
+        let base = self.base.range(permutation, prefix);
+        let heads = self.delta.heads(permutation, prefix);
+        let next = heads.iter().map(Head::key).min();
+        Scan { snapshot: self, permutation, base, heads, next }
     }
 
     /// The objects of a subject and a predicate.
@@ -164,12 +157,12 @@ impl Snapshot {
 
     /// The named graphs that exist, in id order; some may be empty.
     pub fn named_graphs(&self) -> impl Iterator<Item = Id> {
-        self.graphs.keys().copied()
+        self.graphs.ids().into_iter()
     }
 
     /// Whether a graph exists. The default graph always does.
     pub fn has_graph(&self, graph: Id) -> bool {
-        graph == Id::DEFAULT_GRAPH || self.graphs.contains_key(&graph)
+        graph == Id::DEFAULT_GRAPH || self.graphs.size(graph).is_some()
     }
 
     /// The id of a graph's name, if the name occurs.
@@ -223,33 +216,41 @@ pub struct Scan<'a> {
     snapshot: &'a Snapshot,
     permutation: Permutation,
     base: Range<usize>,
-    delta: Range<usize>,
+    /// Where the runs of the delta are, the newest first.
+    heads: Vec<Head<'a>>,
+    /// The least of their keys.
+    next: Option<[Id; 3]>,
 }
 
 impl Scan<'_> {
     /// How many rows remain at most; exact when the snapshot has no pending changes here.
     pub fn upper_bound(&self) -> usize {
-        self.base.len() + self.delta.len()
+        self.base.len() + self.heads.iter().map(Head::len).sum::<usize>()
     }
 
     fn next_key(&mut self) -> Option<([Id; 3], GraphSet)> {
-        let snapshot = self.snapshot;
-        if self.delta.is_empty() {
-            return self.base.next().map(|at| snapshot.base.row(self.permutation, at));
-        }
-        let newer = snapshot.delta.row(self.permutation, self.delta.start);
+        let base = &self.snapshot.base;
+        let Some(changed) = self.next else {
+            return self.base.next().map(|at| base.row(self.permutation, at));
+        };
         if !self.base.is_empty() {
-            let older = snapshot.base.row(self.permutation, self.base.start);
-            if older.0 < newer.0 {
+            let row = base.row(self.permutation, self.base.start);
+            if row.0 <= changed {
                 self.base.start += 1;
-                return Some(older);
             }
-            if older.0 == newer.0 {
-                self.base.start += 1;
+            if row.0 < changed {
+                return Some(row);
             }
         }
-        self.delta.start += 1;
-        Some(newer)
+        Some((changed, self.take(changed)))
+    }
+
+    /// Takes a key from all runs that have it; the newest of them counts.
+    fn take(&mut self, key: [Id; 3]) -> GraphSet {
+        let newest = self.heads.iter().find(|it| it.key() == key).map(Head::set);
+        self.heads.retain_mut(|it| it.key() != key || it.advance());
+        self.next = self.heads.iter().map(Head::key).min();
+        newest.expect("the key is that of a run")
     }
 }
 

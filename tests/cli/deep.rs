@@ -27,7 +27,7 @@ const CONSTRUCTS: &[Construct] = &[
     Construct("ASK { FILTER(1 IN (2", ",2", "", "", ")) }"),
     Construct("ASK { ", "FILTER EXISTS { ?s ?p ?o ", "", "}", " }"),
     Construct("ASK { ", "FILTER NOT EXISTS { ?s ?p ?o ", "", "}", " }"),
-    Construct("ASK { BIND(1 AS ?x) ", "BIND(2 AS ?y) ", "", "", "}"),
+    Construct("ASK { BIND(1 AS ?x) ", "BIND(2 AS ?y№) ", "", "", "}"),
     Construct("ASK { {?s ?p 0} ", "UNION {?s ?p 1} ", "", "", "}"),
     Construct("ASK { ", "{?s ?p ?o} UNION {", "?s ?p ?o", "}", "}"),
     Construct("ASK { ?s ?p ?o ", "OPTIONAL {?s ?p ?o ", "", "}", "}"),
@@ -64,7 +64,8 @@ const CONSTRUCTS: &[Construct] = &[
 impl Construct {
     fn text(&self, levels: usize) -> String {
         let Self(before, left, middle, right, after) = self;
-        [before, &*left.repeat(levels), middle, &*right.repeat(levels), after].concat()
+        let left: String = (0..levels).map(|n| left.replace('№', &n.to_string())).collect();
+        [before, &*left, middle, &*right.repeat(levels), after].concat()
     }
 }
 

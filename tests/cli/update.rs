@@ -208,3 +208,24 @@ fn limits_end_what_takes_too_much() {
     assert!(said.starts_with("exit 2\n── out\na,b,c,d,e,f,g,h,i\r\nurn:"), "{}", &said[..200]);
     assert!(said.contains("took longer"));
 }
+
+#[test]
+fn rows_are_not_collected_before_they_are_written() {
+    let mut text = String::new();
+    for n in 0..500 {
+        text.push_str(&format!("<urn:{n}> <urn:p> <urn:{n}> .\n"));
+    }
+    let folder = Project::new(&[("data.nt", &text)]);
+    let rows = "SELECT * { ?a ?b ?c . ?d ?e ?f }";
+    let ask = |format: &str| {
+        let arguments = ["query", "--data", "data.nt", "-e", rows, "--memory", "4MiB"];
+        folder.run(&[&arguments[..], &["--format", format]].concat())
+    };
+    for format in ["csv", "tsv", "json", "xml"] {
+        let said = ask(format);
+        assert!(said.starts_with("exit 0"), "{format}: {}", &said[said.len() - 200..]);
+        assert!(said.matches("urn:499").count() >= 2 * 2 * 500, "{format}");
+    }
+    let said = ask("table");
+    assert!(said.starts_with("exit 2") && said.contains("more than 4 MiB"), "{said}");
+}

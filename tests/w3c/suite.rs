@@ -45,7 +45,7 @@ pub(crate) fn run<T: Test>(
     outcome: impl Fn(&T) -> Result<(), String> + Sync,
 ) {
     assert!(cases.len() >= at_least, "only {} tests of {suite} are found", cases.len());
-    let ids: BTreeSet<&str> = cases.iter().map(|it| it.id()).collect();
+    let ids: BTreeSet<&str> = cases.iter().map(Test::id).collect();
     assert_eq!(ids.len(), cases.len(), "ids are unique");
     let known = known(suite);
     for id in known.keys() {

@@ -40,9 +40,11 @@ pub fn parse_update(
     guard_update(text)?;
     let mut update = Update::default();
     let mut labels = BTreeSet::new();
-    let segments = segments(text);
+    let (segments, prologues) = segments(text);
+    refuse_repetition(&segments, &prologues)?;
     for segment in &segments {
-        let operations = parse_segment(segment, text, base, functions)?;
+        let pieces = segment.pieces(text, &prologues);
+        let operations = parse_segment(segment, &pieces, text, base, functions)?;
         if segments.len() > 1 {
             share_no_labels(&operations, &mut labels)?;
         }
@@ -54,8 +56,8 @@ pub fn parse_update(
 /// A prologue and the operations up to the next one.
 #[derive(Debug, Default)]
 struct Segment {
-    /// Its prologue and all before it.
-    prologues: Vec<Range<usize>>,
+    /// How many prologues count: its own and all before it.
+    n_prologues: usize,
     /// The bytes of its operations.
     range: Range<usize>,
     statements: Vec<Statement>,
@@ -71,6 +73,8 @@ struct Statement {
     edits: Vec<(Range<usize>, &'static str)>,
 }
 
+/// How many bytes of declarations may be read again.
+const MAX_REPEATED: usize = 8 << 20;
 /// How many words a transfer has at most: `COPY SILENT GRAPH <a> TO GRAPH <b>`.
 const TRANSFER_WORDS: usize = 7;
 
@@ -78,7 +82,8 @@ const TRANSFER_WORDS: usize = 7;
 const TRANSFER: &str = "a transfer is written `COPY <from> TO <to>`, with SILENT behind the verb, and \
                         DEFAULT for the unnamed graph";
 
-fn segments(text: &str) -> Vec<Segment> {
+/// The segments of a text, and its prologues.
+fn segments(text: &str) -> (Vec<Segment>, Vec<Range<usize>>) {
     let mut words = stream(text).peekable();
     let mut segments: Vec<Segment> = Vec::new();
     let mut prologues: Vec<Range<usize>> = Vec::new();
@@ -93,15 +98,33 @@ fn segments(text: &str) -> Vec<Segment> {
             if let Some(last) = segments.last_mut() {
                 last.range.end = prologues.last().map_or(start, |it| it.start);
             }
-            let prologues = prologues.clone();
-            segments.push(Segment { prologues, range, statements: Vec::new() });
+            let n_prologues = prologues.len();
+            segments.push(Segment { n_prologues, range, statements: Vec::new() });
         }
         let statement = statement(&mut words);
         if let (Some(segment), Some(statement)) = (segments.last_mut(), statement) {
             segment.statements.push(statement);
         }
     }
-    segments
+    (segments, prologues)
+}
+
+/// The parser reads a declaration again for every prologue behind it.
+fn refuse_repetition(segments: &[Segment], prologues: &[Range<usize>]) -> Result<(), QueryError> {
+    let (mut n_bytes, mut known) = (0usize, 0usize);
+    for segment in segments {
+        let Some(prologue) = segment.n_prologues.checked_sub(1).map(|it| &prologues[it]) else {
+            continue;
+        };
+        n_bytes += known;
+        known += prologue.len();
+        if n_bytes > MAX_REPEATED {
+            let message = "too many declarations between operations: put them at the beginning";
+            let span = Span::from_range(prologue.clone());
+            return Err(QueryError::Syntax { message: message.to_owned(), span });
+        }
+    }
+    Ok(())
 }
 
 /// Takes the declarations that stand here.
@@ -212,9 +235,9 @@ impl Pieces {
 }
 
 impl Segment {
-    fn pieces(&self, text: &str) -> Pieces {
+    fn pieces(&self, text: &str, prologues: &[Range<usize>]) -> Pieces {
         let mut pieces = Pieces::default();
-        for prologue in &self.prologues {
+        for prologue in &prologues[..self.n_prologues] {
             pieces.push(&text[prologue.clone()], prologue.start);
             pieces.push("\n", prologue.end);
         }
@@ -231,11 +254,11 @@ impl Segment {
 
 fn parse_segment(
     segment: &Segment,
+    pieces: &Pieces,
     text: &str,
     base: Option<&str>,
     functions: &Functions,
 ) -> Result<Vec<Operation>, QueryError> {
-    let pieces = segment.pieces(text);
     let (rewritten, shifts) =
         prepare(&pieces.text, aggregate_edits).map_err(|error| match error {
             QueryError::Syntax { message, span } => {
