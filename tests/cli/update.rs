@@ -1,5 +1,7 @@
 //! `ggen update`, and the inputs it shares with `ggen query`.
 
+use std::fmt::Write as _;
+
 use std::io::Write as _;
 
 use crate::support::{Project, run_in};
@@ -189,7 +191,7 @@ fn standard_input_and_compressed_files_are_read() {
 fn limits_end_what_takes_too_much() {
     let mut text = String::new();
     for n in 0..1500 {
-        text.push_str(&format!("<urn:{n}> <urn:p> <urn:{n}> .\n"));
+        let _ = writeln!(text, "<urn:{n}> <urn:p> <urn:{n}> .");
     }
     let folder = Project::new(&[("data.nt", &text)]);
     let product = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i";
@@ -213,7 +215,7 @@ fn limits_end_what_takes_too_much() {
 fn rows_are_not_collected_before_they_are_written() {
     let mut text = String::new();
     for n in 0..500 {
-        text.push_str(&format!("<urn:{n}> <urn:p> <urn:{n}> .\n"));
+        let _ = writeln!(text, "<urn:{n}> <urn:p> <urn:{n}> .");
     }
     let folder = Project::new(&[("data.nt", &text)]);
     let rows = "SELECT * { ?a ?b ?c . ?d ?e ?f }";

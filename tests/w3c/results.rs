@@ -315,12 +315,9 @@ impl Pairs {
     }
 
     fn pair(&mut self, ours: &str, theirs: &str) -> bool {
-        match self.pairs.iter().find(|it| it.0 == ours || it.1 == theirs) {
-            Some((a, b)) => a == ours && b == theirs,
-            None => {
-                self.pairs.push((ours.to_owned(), theirs.to_owned()));
-                true
-            }
+        if let Some((a, b)) = self.pairs.iter().find(|it| it.0 == ours || it.1 == theirs) { a == ours && b == theirs } else {
+            self.pairs.push((ours.to_owned(), theirs.to_owned()));
+            true
         }
     }
 }
