@@ -315,7 +315,9 @@ impl Pairs {
     }
 
     fn pair(&mut self, ours: &str, theirs: &str) -> bool {
-        if let Some((a, b)) = self.pairs.iter().find(|it| it.0 == ours || it.1 == theirs) { a == ours && b == theirs } else {
+        if let Some((a, b)) = self.pairs.iter().find(|it| it.0 == ours || it.1 == theirs) {
+            a == ours && b == theirs
+        } else {
             self.pairs.push((ours.to_owned(), theirs.to_owned()));
             true
         }
@@ -325,7 +327,7 @@ impl Pairs {
 fn show(answer: &Answer) -> String {
     match answer {
         Answer::Boolean(it) => format!("{it}\n"),
-        Answer::Graph(it) => it.iter().map(|it| format!("{it} .\n")).collect(),
+        Answer::Graph(it) => it.iter().fold(String::new(), |text, it| text + &format!("{it} .\n")),
         Answer::Solutions(it) => {
             let mut lines = Vec::new();
             for row in &it.rows {

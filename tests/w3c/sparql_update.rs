@@ -113,7 +113,9 @@ fn load(builder: &mut Builder, tree: &Tree, path: &Path, graph: &GraphName) -> R
     let format = Format::from_path(path).ok_or("unknown format")?;
     let options = ReadOptions { base: Some(tree.iri_of(path)), ..ReadOptions::default() };
     let (document, found) = read(&bytes, format, &path.display().to_string(), &options);
-    if let Some(found) = found.first() { Err(found.to_string()) } else {
+    if let Some(found) = found.first() {
+        Err(found.to_string())
+    } else {
         builder.insert_document(&document, graph.as_ref());
         Ok(())
     }
