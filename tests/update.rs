@@ -177,7 +177,7 @@ fn the_dataset_of_the_protocol_is_for_updates_without_one() {
     let using = oxigraph::model::NamedNode::new_unchecked("http://example.org/g");
     let mut plain =
         parse_update("INSERT { ?s ?p 1 } WHERE { ?s ?p ?o }", None, &functions).unwrap();
-    plain.set_using(&[using.clone()], &[]).unwrap();
+    plain.set_using(std::slice::from_ref(&using), &[]).unwrap();
     let mut own =
         parse_update("WITH <urn:g> DELETE { ?s ?p 1 } WHERE { ?s ?p ?o }", None, &functions)
             .unwrap();

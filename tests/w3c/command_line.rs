@@ -8,7 +8,10 @@ use std::{
 
 use ggen::{
     query::{answer::Answer, file::parse, function::Functions},
-    rdf::{format::Format, read::read},
+    rdf::{
+        format::Format,
+        read::{ReadOptions, read},
+    },
 };
 use oxigraph::model::{NamedNode, Term, Triple};
 use spargebra::Query;
@@ -134,7 +137,7 @@ fn query(case: &Case) -> Result<(), String> {
 }
 
 fn graph(bytes: &[u8]) -> Result<Answer, String> {
-    let (document, found) = read(bytes, Format::NTriples, "answer", &Default::default());
+    let (document, found) = read(bytes, Format::NTriples, "answer", &ReadOptions::default());
     match found.first() {
         Some(found) => Err(found.to_string()),
         None => {
@@ -172,7 +175,7 @@ fn update(case: &Case) -> Result<(), String> {
     let bytes = answer(&arguments)?;
     let result = case.one(MF, "result").ok_or("no result")?;
     let expected = sparql_update::dataset(case, &node_of(&result).ok_or("the result is a node")?)?;
-    let (document, found) = read(&bytes, Format::NQuads, "answer", &Default::default());
+    let (document, found) = read(&bytes, Format::NQuads, "answer", &ReadOptions::default());
     match found.first() {
         Some(found) => Err(found.to_string()),
         None => crate::compare::same(

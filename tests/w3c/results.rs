@@ -315,20 +315,21 @@ impl Pairs {
     }
 
     fn pair(&mut self, ours: &str, theirs: &str) -> bool {
-        match self.pairs.iter().find(|it| it.0 == ours || it.1 == theirs) {
-            Some((a, b)) => a == ours && b == theirs,
-            None => {
-                self.pairs.push((ours.to_owned(), theirs.to_owned()));
-                true
-            }
+        if let Some((a, b)) = self.pairs.iter().find(|it| it.0 == ours || it.1 == theirs) {
+            return a == ours && b == theirs;
         }
+        self.pairs.push((ours.to_owned(), theirs.to_owned()));
+        true
     }
 }
 
 fn show(answer: &Answer) -> String {
     match answer {
         Answer::Boolean(it) => format!("{it}\n"),
-        Answer::Graph(it) => it.iter().map(|it| format!("{it} .\n")).collect(),
+        Answer::Graph(it) => {
+            let lines: Vec<String> = it.iter().map(|it| format!("{it} .\n")).collect();
+            lines.concat()
+        }
         Answer::Solutions(it) => {
             let mut lines = Vec::new();
             for row in &it.rows {

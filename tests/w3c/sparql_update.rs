@@ -113,13 +113,11 @@ fn load(builder: &mut Builder, tree: &Tree, path: &Path, graph: &GraphName) -> R
     let format = Format::from_path(path).ok_or("unknown format")?;
     let options = ReadOptions { base: Some(tree.iri_of(path)), ..ReadOptions::default() };
     let (document, found) = read(&bytes, format, &path.display().to_string(), &options);
-    match found.first() {
-        Some(found) => Err(found.to_string()),
-        None => {
-            builder.insert_document(&document, graph.as_ref());
-            Ok(())
-        }
+    if let Some(found) = found.first() {
+        return Err(found.to_string());
     }
+    builder.insert_document(&document, graph.as_ref());
+    Ok(())
 }
 
 /// Quads up to the labels of blank nodes.
