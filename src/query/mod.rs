@@ -33,7 +33,6 @@ mod join;
 pub mod kind;
 pub mod memory;
 pub(crate) mod order;
-pub mod replace;
 pub mod results;
 pub(crate) mod rewrite;
 mod scan;

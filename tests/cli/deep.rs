@@ -10,7 +10,8 @@ use crate::support::{Project, command};
 
 const LEVELS: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
 
-/// Text before, around each level from the left, in the middle, from the right, and after.
+/// Text before, around each level from the left, in the middle, from the right, and after; `#` is the
+/// number of the level.
 struct Construct(&'static str, &'static str, &'static str, &'static str, &'static str);
 
 const CONSTRUCTS: &[Construct] = &[

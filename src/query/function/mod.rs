@@ -17,7 +17,6 @@ use spareval::{AggregateFunctionAccumulator, QueryEvaluator};
 
 use crate::{
     query::{
-        replace::with_bounds,
         rewrite::{spelling::without_marks, with_functions},
         service::{Handler, Services},
         text::{Edits, closing},
@@ -46,10 +45,8 @@ pub struct Functions {
 impl Functions {
     /// The functions of the namespace `gf:`.
     pub fn standard() -> Self {
-        let mut functions = Self {
-            evaluator: with_functions(with_bounds(QueryEvaluator::new())),
-            ..Self::default()
-        };
+        let mut functions =
+            Self { evaluator: with_functions(QueryEvaluator::new()), ..Self::default() };
         let mut add = |name: &str, function: fn(&[Term]) -> Option<Term>| {
             functions.insert(named(format!("{GGEN_FN}{name}")), Arc::new(function));
         };

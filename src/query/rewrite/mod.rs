@@ -11,6 +11,7 @@ mod graph;
 mod operator;
 mod order;
 mod path;
+mod replace;
 mod service;
 pub(crate) mod spelling;
 
@@ -58,6 +59,7 @@ fn all(pattern: &mut GraphPattern, fresh: &mut Fresh, snapshot: &Snapshot) {
     operator::rewrite(pattern, has_moments);
     order::rewrite(pattern);
     spelling::rewrite(pattern);
+    replace::rewrite(pattern);
 }
 
 /// Adds the functions that rewritten queries call.
@@ -67,6 +69,7 @@ pub(crate) fn with_functions(evaluator: QueryEvaluator) -> QueryEvaluator {
         extreme::with_functions,
         operator::with_functions,
         order::with_functions,
+        replace::with_functions,
         spelling::with_functions,
     ];
     all.into_iter()

@@ -16,7 +16,7 @@ pub(super) use operation::seconds;
 use crate::{
     query::{
         evaluate::{evaluate, evaluate_to},
-        file, replace,
+        file,
         results::ResultsWriter,
         update::{UpdateSources, parse::parse_update, update as evaluate_update},
     },
@@ -131,7 +131,6 @@ fn answer(task: &Task<'_>, asked: Asked, out: &mut Out<'_>) -> Result<(), ApiErr
     let fault = |error| ApiError::query(error, text, task.limit);
     let functions = &task.dataset.functions;
     let mut query = file::parse(text, Some(&base), functions).map_err(fault)?;
-    replace::bound(&mut query);
     let is_graph = matches!(query, Query::Construct { .. } | Query::Describe { .. });
     let menu = if is_graph { Menu::Graph } else { Menu::Table };
     let (media_type, shape) = wanted.choose(menu)?;
@@ -180,7 +179,6 @@ fn applied(task: &Task<'_>, operation: &Operation, base: &str) -> Result<(Snapsh
     let fault = |error| ApiError::update(error, text, task.limit);
     let (snapshot, functions) = (&task.dataset.snapshot, &task.dataset.functions);
     let mut request = parse_update(text, Some(base), functions).map_err(fault)?;
-    request.queries_mut().for_each(replace::bound);
     if operation.has_dataset() {
         request.set_using(default, named).map_err(fault)?;
     }

@@ -5,10 +5,7 @@ use oxigraph::model::GraphName;
 use spargebra::term::{GraphNamePattern, QuadPattern};
 
 use crate::{
-    query::{
-        replace,
-        update::{UpdateSources, operation::Operation, parse::parse_update, update},
-    },
+    query::update::{UpdateSources, operation::Operation, parse::parse_update, update},
     server::{
         body,
         error::ApiError,
@@ -49,7 +46,6 @@ pub(super) fn apply(
     existing(snapshot, graph.as_ref())?;
     let fault = |it| ApiError::update(it, text, task.limit);
     let mut request = parse_update(text, Some(base), functions).map_err(fault)?;
-    request.queries_mut().for_each(replace::bound);
     for operation in &mut request.operations {
         confine(operation, &graph).map_err(|it| ApiError::BadRequest(it.to_owned()))?;
     }

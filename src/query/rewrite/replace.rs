@@ -6,15 +6,12 @@
 
 use oxigraph::model::{NamedNode, NamedNodeRef, Term};
 use spareval::QueryEvaluator;
-use spargebra::{
-    Query,
-    algebra::{Expression, Function},
-};
+use spargebra::algebra::{Expression, Function, GraphPattern};
 
 use crate::query::{
     budget,
     error::QueryError,
-    walk::{Rewrite, rewrite, take_expression},
+    walk::{self, Rewrite, take_expression},
 };
 
 /// The longest text to replace in, in bytes.
@@ -26,7 +23,7 @@ const TEXT: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("ggen replace text");
 const REPLACEMENT: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("ggen replacement");
 
 /// Adds the functions that look at the arguments.
-pub(crate) fn with_bounds(evaluator: QueryEvaluator) -> QueryEvaluator {
+pub(super) fn with_functions(evaluator: QueryEvaluator) -> QueryEvaluator {
     evaluator
         .with_custom_function(TEXT.into_owned(), |args| short(args, MAX_TEXT))
         .with_custom_function(REPLACEMENT.into_owned(), |args| short(args, MAX_REPLACEMENT))
@@ -42,13 +39,9 @@ fn short(args: &[Term], limit: usize) -> Option<Term> {
     Some(term.clone())
 }
 
-/// Puts bounds on all calls of `REPLACE` in a query that a stranger wrote.
-pub fn bound(query: &mut Query) {
-    let (Query::Select { pattern, .. }
-    | Query::Ask { pattern, .. }
-    | Query::Describe { pattern, .. }
-    | Query::Construct { pattern, .. }) = query;
-    rewrite(pattern, &mut Bounds);
+/// Puts bounds on all calls of `REPLACE`.
+pub(super) fn rewrite(pattern: &mut GraphPattern) {
+    walk::rewrite(pattern, &mut Bounds);
 }
 
 struct Bounds;
@@ -83,8 +76,7 @@ mod tests {
 
     fn ask(expression: &str) -> Result<bool, QueryError> {
         let functions = Functions::standard();
-        let mut query = parse(&format!("ASK {{ FILTER({expression}) }}"), None, &functions)?;
-        bound(&mut query);
+        let query = parse(&format!("ASK {{ FILTER({expression}) }}"), None, &functions)?;
         let snapshot = Builder::new().build();
         let answer = evaluate(&query, &snapshot, &View::union(), &functions, &Budget::unlimited())?;
         Ok(answer == Answer::Boolean(true))
@@ -102,8 +94,7 @@ mod tests {
         let text = "a".repeat(2000);
         let functions = Functions::standard();
         let text = format!("SELECT (REPLACE(?a, 'a', ?a) AS ?x) {{ BIND('{text}' AS ?a) }}");
-        let mut query = parse(&text, None, &functions).unwrap();
-        bound(&mut query);
+        let query = parse(&text, None, &functions).unwrap();
         let snapshot = Builder::new().build();
         let answer = evaluate(&query, &snapshot, &View::union(), &functions, &Budget::unlimited());
         assert!(matches!(answer, Err(QueryError::Replace { limit: MAX_REPLACEMENT })));
