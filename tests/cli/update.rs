@@ -1,7 +1,5 @@
 //! `ggen update`, and the inputs it shares with `ggen query`.
 
-use std::fmt::Write as _;
-
 use std::io::Write as _;
 
 use crate::support::{Project, run_in};
@@ -187,12 +185,16 @@ fn standard_input_and_compressed_files_are_read() {
     assert!(said.contains("<urn:a> <urn:b> <urn:c> .\n"), "{said}");
 }
 
+/// Some triples.
+fn lines(n_lines: usize) -> String {
+    let lines: Vec<String> =
+        (0..n_lines).map(|n| format!("<urn:{n}> <urn:p> <urn:{n}> .\n")).collect();
+    lines.concat()
+}
+
 #[test]
 fn limits_end_what_takes_too_much() {
-    let mut text = String::new();
-    for n in 0..1500 {
-        let _ = writeln!(text, "<urn:{n}> <urn:p> <urn:{n}> .");
-    }
+    let text = lines(1500);
     let folder = Project::new(&[("data.nt", &text)]);
     let product = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i";
     let select = format!("SELECT * {{ {product} }} ORDER BY ?a ?g");
@@ -213,10 +215,7 @@ fn limits_end_what_takes_too_much() {
 
 #[test]
 fn rows_are_not_collected_before_they_are_written() {
-    let mut text = String::new();
-    for n in 0..500 {
-        let _ = writeln!(text, "<urn:{n}> <urn:p> <urn:{n}> .");
-    }
+    let text = lines(500);
     let folder = Project::new(&[("data.nt", &text)]);
     let rows = "SELECT * { ?a ?b ?c . ?d ?e ?f }";
     let ask = |format: &str| {

@@ -316,18 +316,20 @@ impl Pairs {
 
     fn pair(&mut self, ours: &str, theirs: &str) -> bool {
         if let Some((a, b)) = self.pairs.iter().find(|it| it.0 == ours || it.1 == theirs) {
-            a == ours && b == theirs
-        } else {
-            self.pairs.push((ours.to_owned(), theirs.to_owned()));
-            true
+            return a == ours && b == theirs;
         }
+        self.pairs.push((ours.to_owned(), theirs.to_owned()));
+        true
     }
 }
 
 fn show(answer: &Answer) -> String {
     match answer {
         Answer::Boolean(it) => format!("{it}\n"),
-        Answer::Graph(it) => it.iter().fold(String::new(), |text, it| text + &format!("{it} .\n")),
+        Answer::Graph(it) => {
+            let lines: Vec<String> = it.iter().map(|it| format!("{it} .\n")).collect();
+            lines.concat()
+        }
         Answer::Solutions(it) => {
             let mut lines = Vec::new();
             for row in &it.rows {

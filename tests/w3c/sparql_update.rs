@@ -114,11 +114,10 @@ fn load(builder: &mut Builder, tree: &Tree, path: &Path, graph: &GraphName) -> R
     let options = ReadOptions { base: Some(tree.iri_of(path)), ..ReadOptions::default() };
     let (document, found) = read(&bytes, format, &path.display().to_string(), &options);
     if let Some(found) = found.first() {
-        Err(found.to_string())
-    } else {
-        builder.insert_document(&document, graph.as_ref());
-        Ok(())
+        return Err(found.to_string());
     }
+    builder.insert_document(&document, graph.as_ref());
+    Ok(())
 }
 
 /// Quads up to the labels of blank nodes.
