@@ -30,7 +30,7 @@ use crate::query::{
     argument::{Argument, Arguments},
     error::QueryError,
     infer::{self, Bound},
-    walk::take,
+    walk::{inside_expression_mut, take},
 };
 
 /// The query with each argument in place of its parameter.
@@ -315,7 +315,6 @@ impl Binder<'_> {
 
     fn replace(&self, expression: &mut Expression, lists: &mut Lists) -> Result<(), QueryError> {
         match expression {
-            Expression::NamedNode(_) | Expression::Literal(_) => (),
             Expression::Variable(variable) => {
                 if let Some(term) = self.one(variable) {
                     *expression = constant(term).ok_or_else(|| {
@@ -330,39 +329,16 @@ impl Binder<'_> {
                     *expression = oxigraph::model::Literal::from(true).into();
                 }
             }
-            Expression::Or(a, b)
-            | Expression::And(a, b)
-            | Expression::Equal(a, b)
-            | Expression::SameTerm(a, b)
-            | Expression::Greater(a, b)
-            | Expression::GreaterOrEqual(a, b)
-            | Expression::Less(a, b)
-            | Expression::LessOrEqual(a, b)
-            | Expression::Add(a, b)
-            | Expression::Subtract(a, b)
-            | Expression::Multiply(a, b)
-            | Expression::Divide(a, b) => {
-                self.replace(a, lists)?;
-                self.replace(b, lists)?;
-            }
-            Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => {
-                self.replace(a, lists)?;
-            }
             Expression::In(a, members) => {
                 self.replace(a, lists)?;
                 self.members(members, lists)?;
             }
-            Expression::If(a, b, c) => {
-                self.replace(a, lists)?;
-                self.replace(b, lists)?;
-                self.replace(c, lists)?;
-            }
-            Expression::Coalesce(parts) | Expression::FunctionCall(_, parts) => {
-                for part in parts {
+            Expression::Exists(pattern) => self.pattern(pattern)?,
+            expression => {
+                for part in inside_expression_mut(expression) {
                     self.replace(part, lists)?;
                 }
             }
-            Expression::Exists(pattern) => self.pattern(pattern)?,
         }
         Ok(())
     }

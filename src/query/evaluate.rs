@@ -70,7 +70,7 @@ pub(crate) fn execute<T>(
     let sorting = rewrite(&mut query, snapshot);
     order(pattern_of(&mut query), snapshot)?;
     let dataset = Dataset::new(snapshot, &view);
-    let evaluator = functions.evaluator();
+    let evaluator = functions.evaluator(pattern_of(&mut query));
     let results = evaluator.prepare(&query).execute(dataset).map_err(error)?;
     consume(match sorting {
         Some(sorting) => sorted(results, &sorting)?,

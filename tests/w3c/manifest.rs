@@ -7,12 +7,16 @@ use std::{
     sync::Arc,
 };
 
-use ggen::rdf::{
-    format::Format,
-    read::{ReadOptions, read},
+use ggen::{
+    rdf::{
+        format::Format,
+        read::{ReadOptions, read},
+    },
+    store::builder::Builder,
 };
 use oxigraph::model::{
-    Graph, Literal, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
+    Graph, GraphNameRef, Literal, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term,
+    TermRef, Triple,
 };
 
 /// The vocabulary of manifests.
@@ -71,6 +75,24 @@ impl Tree {
     /// The file of an IRI.
     pub(crate) fn path_of(&self, iri: &str) -> Option<PathBuf> {
         iri.strip_prefix(self.iri).map(|it| self.root.join(it))
+    }
+
+    /// Adds a file, whose IRI is its base, to a graph.
+    pub(crate) fn load(
+        &self,
+        builder: &mut Builder,
+        path: &Path,
+        graph: GraphNameRef<'_>,
+    ) -> Result<(), String> {
+        let bytes = fs::read(path).map_err(|it| format!("{}: {it}", path.display()))?;
+        let format = Format::from_path(path).ok_or("unknown format")?;
+        let options = ReadOptions { base: Some(self.iri_of(path)), ..ReadOptions::default() };
+        let (document, found) = read(&bytes, format, &path.display().to_string(), &options);
+        if let Some(found) = found.first() {
+            return Err(found.to_string());
+        }
+        builder.insert_document(&document, graph);
+        Ok(())
     }
 
     /// The tests of a manifest and of those it includes, in their order, each once.

@@ -19,11 +19,7 @@ use oxigraph::{
     model::{Dataset, dataset::CanonicalizationAlgorithm},
 };
 
-use crate::{
-    compare::same,
-    manifest::{Case, rdf_tests},
-    suite,
-};
+use crate::{compare::same, manifest::Case, suite};
 
 #[test]
 fn turtle_1_1() {
@@ -76,12 +72,7 @@ fn rdf_xml_1_2() {
 }
 
 fn syntax(version: &str, folder: &str, at_least: usize) {
-    let suite = format!("{version}-{folder}");
-    let Some(tree) = rdf_tests() else { return suite::skip(&suite) };
-    // The manifests of RDF 1.2 include those of RDF 1.1, which have their own suites.
-    let mut cases = tree.cases(&format!("rdf/{version}/{folder}/manifest.ttl"));
-    cases.retain(|it| it.id.starts_with(&format!("rdf/{version}/")));
-    suite::run(&suite, &cases, at_least, outcome);
+    suite::run_rdf(version, folder, at_least, outcome);
 }
 
 fn outcome(case: &Case) -> Result<(), String> {

@@ -12,7 +12,7 @@ use ggen::{
 use oxigraph::model::{Term, TripleRef};
 
 use crate::{
-    manifest::{Case, MF, rdf_tests},
+    manifest::{Case, MF},
     suite,
 };
 
@@ -27,11 +27,7 @@ fn rdf_semantics_1_2() {
 }
 
 fn semantics(version: &str, folder: &str, at_least: usize) {
-    let suite = format!("{version}-{folder}");
-    let Some(tree) = rdf_tests() else { return suite::skip(&suite) };
-    let mut cases = tree.cases(&format!("rdf/{version}/{folder}/manifest.ttl"));
-    cases.retain(|it| it.id.starts_with(&format!("rdf/{version}/")));
-    suite::run(&suite, &cases, at_least, outcome);
+    suite::run_rdf(version, folder, at_least, outcome);
 }
 
 fn outcome(case: &Case) -> Result<(), String> {

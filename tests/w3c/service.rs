@@ -1,19 +1,15 @@
 //! `SERVICE`, answered from files.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use ggen::{
     query::{budget::Budget, evaluate::evaluate, file::parse, function::Functions},
-    rdf::{
-        format::Format,
-        read::{ReadOptions, read},
-    },
     store::{builder::Builder, view::View},
 };
 use oxigraph::model::{GraphNameRef, Term};
 
 use crate::{
-    manifest::{Case, QT, Tree, node_of, rdf_tests},
+    manifest::{Case, QT, node_of, rdf_tests},
     results::{Expected, Rows, compare},
     suite,
 };
@@ -36,12 +32,16 @@ fn outcome(case: &Case) -> Result<(), String> {
             return Err("a service has a name".to_owned());
         };
         let mut builder = Builder::new();
-        load(&mut builder, tree, &case.file(&one("data").ok_or("a service has data")?))?;
+        tree.load(
+            &mut builder,
+            &case.file(&one("data").ok_or("a service has data")?),
+            GraphNameRef::DefaultGraph,
+        )?;
         functions.insert_service(name, builder.build(), View::default());
     }
     let mut builder = Builder::new();
     for file in case.manifest.many(action.as_ref(), QT, "data") {
-        load(&mut builder, tree, &case.file(&file))?;
+        tree.load(&mut builder, &case.file(&file), GraphNameRef::DefaultGraph)?;
     }
     let query = case.manifest.one(action.as_ref(), QT, "query").ok_or("no query")?;
     let path = case.file(&query);
@@ -53,16 +53,4 @@ fn outcome(case: &Case) -> Result<(), String> {
         .map_err(|it| format!("does not run: {it}"))?;
     let expected = Expected::read(&case.result().ok_or("no result")?, tree)?;
     compare(&answer, &expected.answer, Rows::Bag, true)
-}
-
-fn load(builder: &mut Builder, tree: &Tree, path: &Path) -> Result<(), String> {
-    let bytes = fs::read(path).map_err(|it| format!("{}: {it}", path.display()))?;
-    let format = Format::from_path(path).ok_or("unknown format")?;
-    let options = ReadOptions { base: Some(tree.iri_of(path)), ..ReadOptions::default() };
-    let (document, found) = read(&bytes, format, &path.display().to_string(), &options);
-    if let Some(found) = found.first() {
-        return Err(found.to_string());
-    }
-    builder.insert_document(&document, GraphNameRef::DefaultGraph);
-    Ok(())
 }

@@ -7,13 +7,9 @@ use ggen::{
         answer::Answer, budget::Budget, evaluate::evaluate, file::parse, function::Functions,
         results::TableFormat,
     },
-    rdf::{
-        format::Format,
-        read::{ReadOptions, read},
-    },
     store::{builder::Builder, view::View},
 };
-use oxigraph::model::{GraphName, NamedNode, Term};
+use oxigraph::model::{GraphNameRef, NamedNode, Term};
 use spargebra::{
     Query,
     algebra::{GraphPattern, QueryDataset},
@@ -70,7 +66,7 @@ fn outcome(case: &Case) -> Result<(), String> {
         .map_err(|it| format!("does not parse: {it}"))?;
     let mut builder = Builder::new();
     for file in case.manifest.many(action.as_ref(), QT, "data") {
-        load(&mut builder, tree, &case.file(&file), &GraphName::DefaultGraph)?;
+        tree.load(&mut builder, &case.file(&file), GraphNameRef::DefaultGraph)?;
     }
     let mut named = Vec::new();
     for entry in case.manifest.many(action.as_ref(), QT, "graphData") {
@@ -78,11 +74,11 @@ fn outcome(case: &Case) -> Result<(), String> {
         let inner = node_of(&entry).and_then(|it| case.manifest.one(it.as_ref(), QT, "graph"));
         let file = case.file(&inner.unwrap_or(entry));
         named.push(named_node(tree, &file));
-        load(&mut builder, tree, &file, &named_node(tree, &file).into())?;
+        tree.load(&mut builder, &file, named_node(tree, &file).as_ref().into())?;
     }
     for name in dataset(&query).filter(|it| !named.contains(it)) {
         let file = tree.path_of(name.as_str()).ok_or("a graph is elsewhere")?;
-        load(&mut builder, tree, &file, &name.clone().into())?;
+        tree.load(&mut builder, &file, name.as_ref().into())?;
     }
     let snapshot = builder.build();
     let answer = evaluate(&query, &snapshot, &View::default(), &functions, &Budget::unlimited())
@@ -118,18 +114,6 @@ fn check(case: &Case, query: &Query, answer: &Answer) -> Result<(), String> {
         let again = round_trip(answer, format).map_err(|it| format!("{format:?}: {it}"))?;
         compare(&again, answer, rows, true).map_err(|it| format!("{format:?}: {it}"))?;
     }
-    Ok(())
-}
-
-fn load(builder: &mut Builder, tree: &Tree, path: &Path, graph: &GraphName) -> Result<(), String> {
-    let bytes = fs::read(path).map_err(|it| format!("{}: {it}", path.display()))?;
-    let format = Format::from_path(path).ok_or("unknown format")?;
-    let options = ReadOptions { base: Some(tree.iri_of(path)), ..ReadOptions::default() };
-    let (document, found) = read(&bytes, format, &path.display().to_string(), &options);
-    if let Some(found) = found.first() {
-        return Err(found.to_string());
-    }
-    builder.insert_document(&document, graph.as_ref());
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! SPARQL Update of 1.1 and 1.2: syntax, and the dataset that every request leaves behind.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs};
 
 use ggen::{
     query::{
@@ -8,18 +8,16 @@ use ggen::{
         function::Functions,
         update::{UpdateSources, parse::parse_update, update},
     },
-    rdf::{
-        format::Format,
-        read::{ReadOptions, read},
-    },
+    rdf::format::Format,
     store::{builder::Builder, snapshot::Snapshot, view::View},
 };
 use oxigraph::model::{
-    Dataset, GraphName, NamedNode, NamedOrBlankNode, Term, dataset::CanonicalizationAlgorithm,
+    Dataset, GraphName, GraphNameRef, NamedNode, NamedOrBlankNode, Term,
+    dataset::CanonicalizationAlgorithm,
 };
 
 use crate::{
-    manifest::{Case, Tree, UT, node_of, rdf_tests},
+    manifest::{Case, UT, node_of, rdf_tests},
     suite,
 };
 
@@ -94,7 +92,7 @@ pub(crate) fn dataset(case: &Case, node: &NamedOrBlankNode) -> Result<Snapshot, 
     let manifest = &case.manifest;
     let mut builder = Builder::new();
     for file in manifest.many(node.as_ref(), UT, "data") {
-        load(&mut builder, &manifest.tree, &case.file(&file), &GraphName::DefaultGraph)?;
+        manifest.tree.load(&mut builder, &case.file(&file), GraphNameRef::DefaultGraph)?;
     }
     for entry in manifest.many(node.as_ref(), UT, "graphData") {
         let entry = node_of(&entry).ok_or("a graph is a node")?;
@@ -103,21 +101,9 @@ pub(crate) fn dataset(case: &Case, node: &NamedOrBlankNode) -> Result<Snapshot, 
         let Term::Literal(label) = label else { return Err("a name is a literal".to_owned()) };
         let name = GraphName::from(NamedNode::new(label.value()).map_err(|it| it.to_string())?);
         builder.insert_graph(name.as_ref());
-        load(&mut builder, &manifest.tree, &case.file(&file), &name)?;
+        manifest.tree.load(&mut builder, &case.file(&file), name.as_ref())?;
     }
     Ok(builder.build())
-}
-
-fn load(builder: &mut Builder, tree: &Tree, path: &Path, graph: &GraphName) -> Result<(), String> {
-    let bytes = fs::read(path).map_err(|it| format!("{}: {it}", path.display()))?;
-    let format = Format::from_path(path).ok_or("unknown format")?;
-    let options = ReadOptions { base: Some(tree.iri_of(path)), ..ReadOptions::default() };
-    let (document, found) = read(&bytes, format, &path.display().to_string(), &options);
-    if let Some(found) = found.first() {
-        return Err(found.to_string());
-    }
-    builder.insert_document(&document, graph.as_ref());
-    Ok(())
 }
 
 /// Quads up to the labels of blank nodes.

@@ -15,7 +15,10 @@ use std::{
 
 use ggen::query::guard;
 
-use crate::{known::known, manifest::Case};
+use crate::{
+    known::known,
+    manifest::{Case, rdf_tests},
+};
 
 /// What has an id of its own and can be told to a person.
 pub(crate) trait Test: Sync {
@@ -71,6 +74,21 @@ pub(crate) fn run<T: Test>(
         note(suite, passed, cases.len());
     }
     assert!(faults.is_empty(), "{suite}\n{faults}");
+}
+
+/// Runs the tests of RDF of one version in a folder. The manifests of RDF 1.2 include those of RDF
+/// 1.1, which have their own suites.
+pub(crate) fn run_rdf(
+    version: &str,
+    folder: &str,
+    at_least: usize,
+    outcome: impl Fn(&Case) -> Result<(), String> + Sync,
+) {
+    let suite = format!("{version}-{folder}");
+    let Some(tree) = rdf_tests() else { return skip(&suite) };
+    let mut cases = tree.cases(&format!("rdf/{version}/{folder}/manifest.ttl"));
+    cases.retain(|it| it.id.starts_with(&format!("rdf/{version}/")));
+    run(&suite, &cases, at_least, outcome);
 }
 
 /// Says that a suite is not there.

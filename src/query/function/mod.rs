@@ -14,6 +14,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use oxigraph::model::{Literal, NamedNode, Term};
 use spareval::{AggregateFunctionAccumulator, QueryEvaluator};
+use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, GraphPattern};
 
 use crate::{
     query::{
@@ -22,6 +23,7 @@ use crate::{
         text::{Edits, closing},
         token::{Kind, Token},
         value::{is_integer_name, is_well_typed},
+        walk::{Part, walk},
     },
     rdf::{document::named, vocab::GGEN_FN},
     store::{snapshot::Snapshot, view::View},
@@ -108,14 +110,39 @@ impl Functions {
         self.aggregates.keys()
     }
 
-    /// An evaluator that knows all of them.
-    pub(crate) fn evaluator(&self) -> Cow<'_, QueryEvaluator> {
+    /// An evaluator that knows what a pattern calls. spareval copies all that its evaluator knows for
+    /// every query, which takes longer than to look something up.
+    pub(crate) fn evaluator(&self, pattern: &GraphPattern) -> Cow<'_, QueryEvaluator> {
+        if !calls_any(pattern) {
+            return Cow::Owned(QueryEvaluator::new());
+        }
         if self.services.is_empty() {
             return Cow::Borrowed(&self.evaluator);
         }
         let handler = Handler { services: self.services.clone(), functions: self.clone() };
         Cow::Owned(self.evaluator.clone().with_default_service_handler(handler))
     }
+}
+
+/// Whether a pattern calls a function or aggregate that is not SPARQL's own, or a service.
+fn calls_any(pattern: &GraphPattern) -> bool {
+    let is_custom = |it: &AggregateExpression| {
+        matches!(it, AggregateExpression::FunctionCall { name: AggregateFunction::Custom(_), .. })
+    };
+    let mut found = false;
+    walk(Part::Pattern(pattern), &mut |part| {
+        found |= match part {
+            Part::Expression(Expression::FunctionCall(function, _)) => {
+                matches!(function, spargebra::algebra::Function::Custom(_))
+            }
+            Part::Pattern(GraphPattern::Service { .. }) => true,
+            Part::Pattern(GraphPattern::Group { aggregates, .. }) => {
+                aggregates.iter().any(|it| is_custom(&it.1))
+            }
+            _ => false,
+        };
+    });
+    found
 }
 
 impl std::fmt::Debug for Functions {

@@ -21,7 +21,7 @@ use spargebra::{Query, algebra::GraphPattern};
 
 pub(crate) use order::Sorting;
 
-use crate::store::snapshot::Snapshot;
+use crate::{query::walk, store::snapshot::Snapshot};
 
 /// Makes variables that no query can name: theirs have a space.
 #[derive(Debug, Default)]
@@ -49,6 +49,9 @@ pub(crate) fn rewrite_unordered(query: &mut Query, snapshot: &Snapshot) {
 }
 
 fn all(pattern: &mut GraphPattern, fresh: &mut Fresh, snapshot: &Snapshot) {
+    if is_plain(pattern) {
+        return;
+    }
     let has_moments = extreme::has_moments(pattern, snapshot);
     aggregate::rewrite(pattern, fresh);
     extreme::rewrite(pattern, fresh, has_moments);
@@ -60,6 +63,27 @@ fn all(pattern: &mut GraphPattern, fresh: &mut Fresh, snapshot: &Snapshot) {
     order::rewrite(pattern);
     spelling::rewrite(pattern);
     replace::rewrite(pattern);
+}
+
+/// Whether a pattern joins and projects triple patterns and does nothing else, which spareval does
+/// right.
+fn is_plain(pattern: &GraphPattern) -> bool {
+    let mut plain = true;
+    walk::walk(walk::Part::Pattern(pattern), &mut |part| {
+        plain &= matches!(
+            part,
+            walk::Part::Pattern(
+                GraphPattern::Bgp { .. }
+                    | GraphPattern::Join { .. }
+                    | GraphPattern::LeftJoin { .. }
+                    | GraphPattern::Union { .. }
+                    | GraphPattern::Project { .. }
+                    | GraphPattern::Distinct { .. }
+                    | GraphPattern::Slice { .. }
+            )
+        );
+    });
+    plain
 }
 
 /// Adds the functions that rewritten queries call.

@@ -12,7 +12,7 @@ use crate::rdf::{
     prefix::Prefixes,
     vocab::{rdf, xsd},
     write::WriteError,
-    xml::token::{is_char, is_name, is_name_start, is_nc_name},
+    xml::token::{is_char, is_name, is_name_start, is_nc_name, is_syntax_name},
 };
 
 const ITS: &str = "http://www.w3.org/2005/11/its";
@@ -289,21 +289,7 @@ fn labels(quads: &[QuadRef<'_>]) -> FxHashMap<String, String> {
 
 /// The names of RDF that mean something else as elements.
 fn is_reserved(local: &str) -> bool {
-    matches!(
-        local,
-        "RDF"
-            | "ID"
-            | "about"
-            | "parseType"
-            | "resource"
-            | "nodeID"
-            | "datatype"
-            | "bagID"
-            | "aboutEach"
-            | "aboutEachPrefix"
-            | "li"
-            | "Description"
-    )
+    is_syntax_name(local) || matches!(local, "li" | "Description")
 }
 
 fn check(text: &str, term: TermRef<'_>) -> Result<(), WriteError> {

@@ -21,7 +21,7 @@ use crate::{
             attributes::{Attributes, Scope},
             literal::XmlLiteral,
             namespace::Namespaces,
-            token::{Parsed, Tag, Token, Tokens},
+            token::{Parsed, Tag, Token, Tokens, is_syntax_name},
         },
     },
 };
@@ -609,21 +609,4 @@ fn string(text: String, scope: &Scope) -> Literal {
 
 fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
-}
-
-/// The local names of RDF that name neither nodes nor properties.
-fn is_syntax_name(local: &str) -> bool {
-    matches!(
-        local,
-        "RDF"
-            | "ID"
-            | "about"
-            | "parseType"
-            | "resource"
-            | "nodeID"
-            | "datatype"
-            | "bagID"
-            | "aboutEach"
-            | "aboutEachPrefix"
-    )
 }

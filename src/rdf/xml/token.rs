@@ -453,3 +453,20 @@ pub(in crate::rdf) fn is_name(c: char) -> bool {
 pub(in crate::rdf) fn is_nc_name(text: &str) -> bool {
     text.starts_with(is_name_start) && text.chars().all(|it| is_name(it) && it != ':')
 }
+
+/// The local names of RDF that name neither nodes nor properties.
+pub(in crate::rdf) fn is_syntax_name(local: &str) -> bool {
+    matches!(
+        local,
+        "RDF"
+            | "ID"
+            | "about"
+            | "parseType"
+            | "resource"
+            | "nodeID"
+            | "datatype"
+            | "bagID"
+            | "aboutEach"
+            | "aboutEachPrefix"
+    )
+}

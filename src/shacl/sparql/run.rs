@@ -10,7 +10,7 @@ use crate::{
         error::QueryError,
         evaluate::error,
         function::Functions,
-        rewrite::rewrite_unordered,
+        rewrite::{pattern_of, rewrite_unordered},
     },
     shacl::sparql::{SparqlConstraint, relation::Related},
     store::{id::Id, snapshot::Snapshot, view::View},
@@ -43,12 +43,12 @@ pub(in crate::shacl) fn run(
     let size = if constraint.one_by_one { 1 } else { pairs.len().max(1) };
     let mut query = constraint.query.clone();
     rewrite_unordered(&mut query, setting.snapshot);
+    let evaluator = setting.functions.evaluator(pattern_of(&mut query));
     let mut rows = Vec::new();
     for pairs in pairs.chunks(size) {
         budget::run(setting.budget, || {
             let dataset = Dataset::new(setting.snapshot, &setting.view);
             let dataset = Related::new(dataset, pairs, constants);
-            let evaluator = setting.functions.evaluator();
             let results = evaluator.prepare(&query).execute(dataset).map_err(error)?;
             if let QueryResults::Solutions(solutions) = results {
                 for solution in solutions {
