@@ -94,6 +94,14 @@ pub enum QueryError {
         /// The limit.
         limit: usize,
     },
+    /// A regular expression that takes too long to compile and to match.
+    #[error(
+        "the query was stopped: nested repetitions of a regular expression multiply to more than {limit}"
+    )]
+    Regex {
+        /// The limit.
+        limit: usize,
+    },
     /// `SERVICE` is not allowed.
     #[error("SERVICE <{0}> is not available: queries never use the network")]
     Service(String),

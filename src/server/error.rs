@@ -181,7 +181,10 @@ impl ApiError {
                 }
                 QueryError::TooLong { .. }
                 | QueryError::TooDeep { .. }
+                | QueryError::TooMany { .. }
+                | QueryError::TooWide { .. }
                 | QueryError::Replace { .. }
+                | QueryError::Regex { .. }
                 | QueryError::TooComplex { .. } => {
                     (StatusCode::BAD_REQUEST, "SRV004", "Query beyond a limit")
                 }
@@ -260,7 +263,10 @@ impl ApiError {
                 }
                 QueryError::TooLong { limit }
                 | QueryError::TooDeep { limit, .. }
+                | QueryError::TooMany { limit, .. }
+                | QueryError::TooWide { limit }
                 | QueryError::Replace { limit }
+                | QueryError::Regex { limit }
                 | QueryError::TooComplex { limit, .. }
                 | QueryError::Memory { limit } => {
                     problem.insert("limit".into(), (*limit).into());

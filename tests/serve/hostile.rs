@@ -219,3 +219,20 @@ fn a_query_that_needs_too_much_memory_is_stopped() {
     #[cfg(target_os = "linux")]
     assert!(server.peak_kib() < 400 << 10, "{} KiB", server.peak_kib());
 }
+
+#[test]
+fn what_takes_too_long_to_plan_or_to_match_names_its_limit() {
+    let mut server = Server::start(&[]);
+    let triples: String = (0..600).map(|n| format!("?a <u:{n}> ?b{n} . ")).collect();
+    for (query, limit) in [
+        (format!("ASK {{ ?s ?p ?o {} }}", "OPTIONAL {?s ?p ?o} ".repeat(101)), 100),
+        (format!("ASK {{ {triples} }}"), 500),
+        ("ASK { FILTER REGEX('a', '(a{0,1000}){0,1000}') }".to_owned(), 10_000),
+    ] {
+        let response = server.query(&query);
+        let problem = response.json();
+        assert_eq!((response.status, &problem["code"]), (400, &"SRV004".into()), "{query}");
+        assert_eq!(problem["limit"], limit, "{query}");
+    }
+    server.assert_alive();
+}

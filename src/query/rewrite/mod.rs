@@ -11,6 +11,7 @@ mod graph;
 mod operator;
 mod order;
 mod path;
+mod regex;
 mod replace;
 mod service;
 pub(crate) mod spelling;
@@ -63,6 +64,7 @@ fn all(pattern: &mut GraphPattern, fresh: &mut Fresh, snapshot: &Snapshot) {
     order::rewrite(pattern);
     spelling::rewrite(pattern);
     replace::rewrite(pattern);
+    regex::rewrite(pattern);
 }
 
 /// Whether a pattern joins and projects triple patterns and does nothing else, which spareval does
@@ -94,6 +96,7 @@ pub(crate) fn with_functions(evaluator: QueryEvaluator) -> QueryEvaluator {
         operator::with_functions,
         order::with_functions,
         replace::with_functions,
+        regex::with_functions,
         spelling::with_functions,
     ];
     all.into_iter()
