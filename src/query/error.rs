@@ -94,6 +94,12 @@ pub enum QueryError {
         /// The limit.
         limit: usize,
     },
+    /// A text that a function would make is too long.
+    #[error("the query was stopped: a text would be longer than {limit} bytes")]
+    Text {
+        /// The limit.
+        limit: usize,
+    },
     /// A regular expression that takes too long to compile and to match.
     #[error(
         "the query was stopped: nested repetitions of a regular expression multiply to more than {limit}"

@@ -185,6 +185,7 @@ impl ApiError {
                 | QueryError::TooWide { .. }
                 | QueryError::Replace { .. }
                 | QueryError::Regex { .. }
+                | QueryError::Text { .. }
                 | QueryError::TooComplex { .. } => {
                     (StatusCode::BAD_REQUEST, "SRV004", "Query beyond a limit")
                 }
@@ -267,6 +268,7 @@ impl ApiError {
                 | QueryError::TooWide { limit }
                 | QueryError::Replace { limit }
                 | QueryError::Regex { limit }
+                | QueryError::Text { limit }
                 | QueryError::TooComplex { limit, .. }
                 | QueryError::Memory { limit } => {
                     problem.insert("limit".into(), (*limit).into());

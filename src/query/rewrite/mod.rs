@@ -8,11 +8,11 @@ mod aggregate;
 mod blank;
 mod extreme;
 mod graph;
+mod length;
 mod operator;
 mod order;
 mod path;
 mod regex;
-mod replace;
 mod service;
 pub(crate) mod spelling;
 
@@ -63,7 +63,7 @@ fn all(pattern: &mut GraphPattern, fresh: &mut Fresh, snapshot: &Snapshot) {
     operator::rewrite(pattern, has_moments);
     order::rewrite(pattern);
     spelling::rewrite(pattern);
-    replace::rewrite(pattern);
+    length::rewrite(pattern);
     regex::rewrite(pattern);
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn with_functions(evaluator: QueryEvaluator) -> QueryEvaluator {
         extreme::with_functions,
         operator::with_functions,
         order::with_functions,
-        replace::with_functions,
+        length::with_functions,
         regex::with_functions,
         spelling::with_functions,
     ];
