@@ -35,7 +35,7 @@ pub(super) fn with_functions(evaluator: QueryEvaluator) -> QueryEvaluator {
     evaluator
         .with_custom_function(TEXT.into_owned(), |args| short(args, MAX_TEXT))
         .with_custom_function(REPLACEMENT.into_owned(), |args| short(args, MAX_REPLACEMENT))
-        .with_custom_function(PART.into_owned(), |args| part(args))
+        .with_custom_function(PART.into_owned(), part)
 }
 
 fn short(args: &[Term], limit: usize) -> Option<Term> {
@@ -100,6 +100,8 @@ fn look_at(expression: &mut Expression, name: NamedNode, more: Option<Expression
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
     use crate::query::rewrite::tests::{answer, rows};
     use crate::{
@@ -150,7 +152,7 @@ mod tests {
     fn texts_that_double_stop_the_query() {
         let mut doubled = "BIND('aaaaaaaaaaaaaaaa' AS ?x0) ".to_owned();
         for n in 0..40 {
-            doubled += &format!("BIND(CONCAT(?x{n}, '-', ?x{n}) AS ?x{}) ", n + 1);
+            let _ = write!(doubled, "BIND(CONCAT(?x{n}, '-', ?x{n}) AS ?x{}) ", n + 1);
         }
         let error = answer(&format!("SELECT (STRLEN(?x40) AS ?n) {{ {doubled} }}")).unwrap_err();
         assert!(matches!(error, QueryError::Text { limit: MAX_RESULT }), "{error}");
