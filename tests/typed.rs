@@ -13,7 +13,7 @@ use ggen::{
         evaluate::evaluate,
         file::{QueryFile, parse},
         function::Functions,
-        update::file::UpdateFile,
+        update::{UpdateSources, file::UpdateFile},
     },
     rdf::{
         format::Format,
@@ -383,7 +383,8 @@ fn change(header: &str, body: &str, given: &Given) -> Result<Vec<String>, QueryE
     assert!(found.is_empty(), "{found:?}");
     let (file, before) = (file.unwrap(), dataset());
     let arguments = argument::read(&file.header, given, &prefixes(), Some(&before.snapshot))?;
-    let after = before.update(&file, &arguments, &Budget::unlimited())?;
+    let after =
+        before.update(&file, &arguments, &UpdateSources::default(), &Budget::unlimited())?;
     let known: Vec<String> = before.snapshot.quads().map(|it| it.to_string()).collect();
     let now: Vec<String> = after.snapshot.quads().map(|it| it.to_string()).collect();
     let gone = known.iter().filter(|it| !now.contains(it)).map(|it| format!("- {it}"));

@@ -260,7 +260,7 @@ impl Court<'_> {
         let prefixes: Prefixes = self.workspace.prefixes_for(query);
         // The example's individuals need not be in a bad file: no instance is demanded.
         let arguments = argument::read(&query.header, &given, &prefixes, None)?;
-        Ok(dataset.ask(&bind(&query.query, &arguments)?, self.budget)?.is_positive())
+        Ok(dataset.ask(&bind(&query.body, &arguments)?, self.budget)?.is_positive())
     }
 }
 

@@ -9,8 +9,8 @@ use std::{
 use anyhow::{Context as _, bail};
 
 use crate::{
-    cli::{input::format, printer::Printer, project::refuse_broken},
-    query::budget::Budget,
+    cli::{exit, input::format, printer::Printer, project::refuse_broken},
+    query::budget::{Budget, OnStop},
     rdf::format::Format,
     reason::entailment::{Regime, Settings},
     workspace::{
@@ -18,6 +18,7 @@ use crate::{
         dataset::Dataset,
         document::{STDIN, read_input},
         inputs::{Files, Inputs},
+        load::LoadedPackage,
         question::declared,
     },
 };
@@ -112,6 +113,31 @@ impl DatasetArgs {
         Ok(workspace.dataset()?.clone().with_services(files))
     }
 
+    /// The dataset for a file of a package: the package with the given files or with its own example
+    /// data, else the project's.
+    pub(crate) fn for_package(
+        &self,
+        workspace: &Workspace,
+        package: &LoadedPackage,
+        mut files: Files,
+        is_example: bool,
+        printer: &mut Printer,
+    ) -> anyhow::Result<(Dataset, Files)> {
+        self.refuse_entailment()?;
+        if is_example {
+            let (mut sources, mut found) = (workspace.sources.clone(), Vec::new());
+            let example = package.package.example_files();
+            files.data = LoadedPackage::load_data(&example, &mut sources, &mut found);
+            refuse_broken(&found, &sources, "the example data has", printer)?;
+        }
+        let dataset = if is_example || self.has_data() {
+            workspace.dataset_with(package, &files)?
+        } else {
+            workspace.dataset()?.clone().with_services(&files)
+        };
+        Ok((dataset, files))
+    }
+
     /// A project's dataset is closed already, in its own way.
     pub(crate) fn refuse_entailment(&self) -> anyhow::Result<()> {
         if self.entailment.is_some() {
@@ -122,13 +148,51 @@ impl DatasetArgs {
 }
 
 impl LimitArgs {
-    /// A budget that begins now.
+    /// A budget that begins now. Where it ends, the process does.
     pub(crate) fn budget(self) -> Budget {
         Budget {
             deadline: self.timeout.and_then(|it| Instant::now().checked_add(it)),
             bytes: self.memory,
+            on_stop: Some(OnStop::new(|error| exit::fail(error))),
             ..Budget::default()
         }
+    }
+}
+
+/// What a command runs.
+pub(crate) enum Source {
+    /// A file of a package: `cas/framework-status`.
+    Package(String),
+    /// A text, and its name in messages.
+    Text(Arc<str>, String),
+}
+
+impl Source {
+    /// From a name that may be that of a file, from a file whatever its name, or from the text itself;
+    /// one of them is given.
+    pub(crate) fn read(
+        name: Option<&str>,
+        file: Option<&Path>,
+        text: Option<&str>,
+    ) -> anyhow::Result<Self> {
+        if let Some(text) = text {
+            return Ok(Self::Text("-e".into(), text.to_owned()));
+        }
+        let name = name.unwrap_or_default();
+        let path = file.unwrap_or(Path::new(name));
+        if path.is_dir() {
+            let path = path.display();
+            bail!(
+                "`{path}` is a directory: name a question such as cas/framework-status, or a file"
+            );
+        }
+        let is_file = file.is_some() || path == Path::new(STDIN) || path.is_file();
+        let endings = ["rq", "ru", "sparql"];
+        if is_file || path.extension().is_some_and(|it| endings.iter().any(|end| it == *end)) {
+            let (shown, text) = read_text(path)?;
+            return Ok(Self::Text(shown, text));
+        }
+        Ok(Self::Package(name.to_owned()))
     }
 }
 
@@ -140,6 +204,14 @@ pub(crate) fn read_text(path: &Path) -> anyhow::Result<(Arc<str>, String)> {
     let text = String::from_utf8(bytes).map_err(|it| it.utf8_error());
     let text = text.with_context(|| format!("`{shown}` is not UTF-8"))?;
     Ok((shown.into(), text))
+}
+
+/// `NAME=VALUE`, an argument.
+pub(crate) fn name_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as name=value".to_owned()),
+    }
 }
 
 /// `IRI=FILE`; both may have `=` inside, so the file that exists tells which one divides them.

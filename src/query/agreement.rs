@@ -1,6 +1,6 @@
 //! Whether the header of a query file and its query say the same.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use oxigraph::model::Variable;
 use spargebra::{Query, algebra::GraphPattern};
@@ -11,13 +11,13 @@ use crate::{
         argument::{self, Arguments},
         bind::bind,
         file::QueryFile,
-        header::{Header, Param},
+        header::Param,
         infer::{self, Bound},
         kind::Kind,
         token::{Token, tokens},
+        typed::TypedFile,
         update::file::UpdateFile,
     },
-    rdf::prefix::Prefixes,
 };
 
 /// A header that says something else than the query.
@@ -82,58 +82,45 @@ pub(crate) fn check(file: &QueryFile) -> Vec<Diagnostic> {
     kind(file, &mut found);
     columns(file, &mut found);
     bound(file, &mut found);
-    let QueryFile { file, text, header, prefixes, query, .. } = file;
-    let queries = vec![query];
-    check_params(&Common { file, text, header, prefixes, queries, is_update: false }, &mut found);
+    check_params(file, &[&file.body], &["FROM"], &mut found);
     found
 }
 
 /// All contradictions of an update file.
 pub(crate) fn check_update(file: &UpdateFile) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let queries = file.queries().collect();
-    let UpdateFile { file, text, header, prefixes, .. } = file;
-    if let Some((kind, span)) = header.kind.filter(|it| it.0 != Kind::Exec) {
+    if let Some((kind, span)) = file.header.kind.filter(|it| it.0 != Kind::Exec) {
         let message = format!("kind `{kind}` is of queries, but this is an update");
-        let place = Place::new(file.clone(), span);
+        let place = Place::new(file.file.clone(), span);
         found.push(HEADER_CONTRADICTS.found(message).at(place).help("write `kind: exec`"));
     }
-    if let Some(column) = header.columns.first() {
-        let place = Place::new(file.clone(), column.span);
+    if let Some(column) = file.header.columns.first() {
+        let place = Place::new(file.file.clone(), column.span);
         let message = "an update returns nothing, but the header declares columns";
         found.push(HEADER_CONTRADICTS.found(message).at(place).help("remove `returns`"));
     }
-    check_params(&Common { file, text, header, prefixes, queries, is_update: true }, &mut found);
+    let queries: Vec<&Query> = file.queries().collect();
+    check_params(file, &queries, &["USING", "WITH"], &mut found);
     found
 }
 
-/// What query files and update files have, as far as parameters go.
-struct Common<'a> {
-    file: &'a Arc<str>,
-    text: &'a str,
-    header: &'a Header,
-    prefixes: &'a Prefixes,
-    queries: Vec<&'a Query>,
-    is_update: bool,
-}
-
-impl Common<'_> {
-    fn find_variable(&self, name: &str) -> Option<Span> {
-        tokens(self.text).iter().find(|it| it.variable() == Some(name)).map(|it| it.span)
-    }
-}
-
-fn check_params(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
+/// The parameters; `clauses` are the words that choose a dataset.
+fn check_params<B>(
+    file: &TypedFile<B>,
+    queries: &[&Query],
+    clauses: &[&str],
+    found: &mut Vec<Diagnostic>,
+) {
     params(file, found);
-    places(file, found);
-    dataset(file, found);
-    unguarded(file, found);
+    places(file, queries, found);
+    dataset(file, clauses, found);
+    unguarded(file, queries, found);
 }
 
 fn kind(file: &QueryFile, found: &mut Vec<Diagnostic>) {
     let Some((kind, span)) = file.header.kind else { return };
     let form = file.form().to_uppercase();
-    let (message, help) = match (kind, &file.query) {
+    let (message, help) = match (kind, &file.body) {
         (Kind::Exec, _) => (
             format!("kind `exec` is of updates, but this is {form}"),
             "remove `kind`, or write INSERT or DELETE",
@@ -191,10 +178,10 @@ fn columns(file: &QueryFile, found: &mut Vec<Diagnostic>) {
 
 /// A column that a row may lack must say so with `?`.
 fn bound(file: &QueryFile, found: &mut Vec<Diagnostic>) {
-    if !matches!(file.query, Query::Select { .. }) {
+    if !matches!(file.body, Query::Select { .. }) {
         return;
     }
-    let states = infer::states(&file.query);
+    let states = infer::states(&file.body);
     let params: BTreeSet<&str> = file.header.params.iter().map(|it| it.name.as_str()).collect();
     for column in file.header.columns.iter().filter(|it| !it.nullable) {
         let name = column.name.as_str();
@@ -213,8 +200,8 @@ fn bound(file: &QueryFile, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn params(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
-    let words = tokens(file.text);
+fn params<B>(file: &TypedFile<B>, found: &mut Vec<Diagnostic>) {
+    let words = tokens(&file.text);
     let used: BTreeSet<&str> = words.iter().filter_map(Token::variable).collect();
     let declared: Vec<&str> = file.header.params.iter().map(|it| it.name.as_str()).collect();
     let mut seen = BTreeSet::new();
@@ -243,15 +230,15 @@ fn params(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// A parameter must fit the places where it stands: it is tried with a value of its type.
-fn places(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
+fn places<B>(file: &TypedFile<B>, queries: &[&Query], found: &mut Vec<Diagnostic>) {
     for param in &file.header.params {
         let sample = Arguments::from([(param.name.clone(), argument::sample(param))]);
-        let tried = file.queries.iter().find_map(|it| bind(it, &sample).err());
+        let tried = queries.iter().find_map(|it| bind(it, &sample).err());
         let Some(error) = tried else { continue };
         let span = file.find_variable(&param.name).unwrap_or(param.span);
         found.push(
             HEADER_CONTRADICTS
-                .found(format!("{error}; its type is {}", param.ty.describe(file.prefixes)))
+                .found(format!("{error}; its type is {}", param.ty.describe(&file.prefixes)))
                 .at(Place::new(file.file.clone(), span))
                 .related(Place::new(file.file.clone(), param.span), "declared here"),
         );
@@ -259,9 +246,8 @@ fn places(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// What chooses the dataset stands nowhere else, and nothing else chooses it.
-fn dataset(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
-    let words = tokens(file.text);
-    let clauses = if file.is_update { &["USING", "WITH"][..] } else { &["FROM"] };
+fn dataset<B>(file: &TypedFile<B>, clauses: &[&str], found: &mut Vec<Diagnostic>) {
+    let words = tokens(&file.text);
     let from = words.iter().find(|it| clauses.iter().any(|word| it.is_word(word)));
     for param in file.header.params.iter().filter(|it| it.ty.is_dataset()) {
         let Param { name, ty, .. } = param;
@@ -286,13 +272,13 @@ fn dataset(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn unguarded(file: &Common<'_>, found: &mut Vec<Diagnostic>) {
+fn unguarded<B>(file: &TypedFile<B>, queries: &[&Query], found: &mut Vec<Diagnostic>) {
     let optional: Vec<&Param> = file.header.params.iter().filter(|it| it.may_be_absent()).collect();
     if optional.is_empty() {
         return;
     }
     let mut demanded = BTreeSet::new();
-    for query in &file.queries {
+    for query in queries {
         demands(pattern_of(query), &mut demanded);
     }
     for param in optional.into_iter().filter(|it| demanded.contains(it.name.as_str())) {
@@ -346,8 +332,8 @@ fn pattern_of(query: &Query) -> &GraphPattern {
 }
 
 /// Where a variable stands in a FILTER and is not just asked for by BOUND.
-fn in_filter(file: &Common<'_>, name: &str) -> Option<Span> {
-    let words = tokens(file.text);
+fn in_filter<B>(file: &TypedFile<B>, name: &str) -> Option<Span> {
+    let words = tokens(&file.text);
     let filter = words.iter().position(|it| it.is_word("FILTER") || it.is_word("HAVING"))?;
     let used = (filter..words.len()).find(|at| {
         words[*at].variable() == Some(name) && !words[at.saturating_sub(2)].is_word("BOUND")

@@ -6,6 +6,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    fmt,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
         Arc,
@@ -26,8 +27,28 @@ pub struct Budget {
     pub deadline: Option<Instant>,
     /// Set by whoever no longer wants the answer.
     pub cancelled: Arc<AtomicBool>,
-    /// The most bytes its thread may hold for it; see [`crate::query::memory`].
+    /// The most bytes its thread may hold for it; see [`crate::query::memory`]. Work is stopped at
+    /// half of them, because a list that doubles takes its own size again before the next look.
     pub bytes: Option<usize>,
+    /// Told when the work is stopped.
+    pub on_stop: Option<OnStop>,
+}
+
+/// Called as soon as work is stopped: what it holds is freed afterwards, which takes its time.
+#[derive(Clone)]
+pub struct OnStop(Arc<dyn Fn(&QueryError) + Send + Sync>);
+
+impl OnStop {
+    /// Calls a function.
+    pub fn new(call: impl Fn(&QueryError) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(call))
+    }
+}
+
+impl fmt::Debug for OnStop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnStop")
+    }
 }
 
 impl Budget {
@@ -67,7 +88,7 @@ impl Running {
         self.budget.check()?;
         let held = usize::try_from(memory::held() - self.before).unwrap_or(0);
         match self.budget.bytes {
-            Some(limit) if held > limit => Err(QueryError::Memory { limit }),
+            Some(limit) if held > limit / 2 => Err(QueryError::Memory { limit }),
             _ => Ok(()),
         }
     }
@@ -107,9 +128,14 @@ fn look() {
 /// Stops the running query.
 pub(crate) fn stop(error: QueryError) {
     // A panic while unwinding would end the process.
-    if RUNNING.with_borrow(Option::is_some) && !std::thread::panicking() {
-        resume_unwind(Box::new(Exhausted(error)));
+    if RUNNING.with_borrow(Option::is_none) || std::thread::panicking() {
+        return;
     }
+    let on_stop = RUNNING.with_borrow(|it| it.as_ref().and_then(|it| it.budget.on_stop.clone()));
+    if let Some(OnStop(call)) = on_stop {
+        call(&error);
+    }
+    resume_unwind(Box::new(Exhausted(error)));
 }
 
 /// Runs a query's work on this thread under a budget.
@@ -119,7 +145,7 @@ pub(crate) fn run<T>(
 ) -> Result<T, QueryError> {
     budget.check()?;
     let before = memory::held();
-    let limit = budget.bytes.and_then(|it| isize::try_from(it).ok());
+    let limit = budget.bytes.and_then(|it| isize::try_from(it / 2).ok());
     let limit = limit.map_or(isize::MAX, |it| before.saturating_add(it));
     let outer = RUNNING.replace(Some(Running { budget: budget.clone(), before }));
     let outer_limit = TEXT_LIMIT.replace(limit);

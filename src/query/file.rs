@@ -1,6 +1,6 @@
-//! A `.rq` file: header, text and algebra, and whether they agree.
+//! A `.rq` file with a query, how its text is parsed, and what is said where it is no SPARQL.
 
-use std::{ops::Range, sync::Arc};
+use std::ops::Range;
 
 use oxigraph::model::Variable;
 use spargebra::{Query, SparqlParser, algebra::GraphPattern};
@@ -12,10 +12,11 @@ use crate::{
         error::QueryError,
         function::{Functions, aggregate_edits},
         guard::guard,
-        header::{self, Header},
+        header,
         kind::Kind,
         text::prepare,
         token::{Kind as TokenKind, Token, tokens},
+        typed::TypedFile,
         update::parse::parse_update,
     },
     rdf::prefix::{Prefixes, WELL_KNOWN},
@@ -41,22 +42,8 @@ pub const RULES: [&Rule; 6] = [
     &agreement::UNGUARDED_PARAMETER,
 ];
 
-/// A parsed query file.
-#[derive(Clone, Debug)]
-pub struct QueryFile {
-    /// The file's stem: `framework-status`.
-    pub name: String,
-    /// The path under which diagnostics name it.
-    pub file: Arc<str>,
-    /// The text.
-    pub text: Arc<str>,
-    /// What it declares.
-    pub header: Header,
-    /// The prefixes of its prologue.
-    pub prefixes: Prefixes,
-    /// The algebra; parameters are variables in it.
-    pub query: Query,
-}
+/// A file with a query.
+pub type QueryFile = TypedFile<Query>;
 
 impl QueryFile {
     /// Reads a query file. Without valid SPARQL there is no file, only findings.
@@ -77,41 +64,25 @@ impl QueryFile {
         base: Option<&str>,
         functions: &Functions,
     ) -> (Option<Self>, Vec<Diagnostic>) {
-        let prefixes = prologue(text);
-        let (header, mut found) = header::parse(text, file, &prefixes);
-        let query = match parse(text, base, functions) {
-            Ok(query) => query,
-            Err(error) => {
-                let mut it = syntax_finding(&error, file);
-                if header.span.start < header.span.end
-                    && parse_update(text, None, functions).is_ok()
-                {
-                    it.help.push("for an update write `kind: exec` in the header".to_owned());
-                }
-                found.push(it);
-                return (None, found);
-            }
-        };
-        let this = Self {
-            name: name.into(),
-            file: file.into(),
-            text: text.into(),
-            header,
-            prefixes,
-            query,
-        };
-        found.extend(agreement::check(&this));
-        (Some(this), found)
+        let (this, mut found) = Self::with_body(name, file, text, parse(text, base, functions));
+        found.extend(this.iter().flat_map(agreement::check));
+        let is_typed = text.trim_start().starts_with("#+");
+        if this.is_none() && is_typed && parse_update(text, base, functions).is_ok() {
+            let help = "for an update write `kind: exec` in the header".to_owned();
+            let refusal = found.pop().map(|it| it.help(help));
+            found.extend(refusal);
+        }
+        (this, found)
     }
 
     /// The variables a SELECT returns, in order; empty for the other forms.
     pub fn projection(&self) -> Vec<Variable> {
-        projection(&self.query)
+        projection(&self.body)
     }
 
     /// The word of the query's form.
     pub fn form(&self) -> &'static str {
-        match self.query {
+        match self.body {
             Query::Select { .. } => "select",
             Query::Ask { .. } => "ask",
             Query::Construct { .. } => "construct",
@@ -122,11 +93,6 @@ impl QueryFile {
     /// What its header promises about its rows.
     pub fn kind(&self) -> Kind {
         self.header.kind.map_or(Kind::Many, |it| it.0)
-    }
-
-    /// The first place where a variable stands.
-    pub fn find_variable(&self, name: &str) -> Option<Span> {
-        tokens(&self.text).iter().find(|it| it.variable() == Some(name)).map(|it| it.span)
     }
 }
 

@@ -40,6 +40,7 @@ pub(crate) mod service;
 pub mod table;
 pub(crate) mod text;
 pub mod token;
+pub mod typed;
 pub mod update;
 pub mod value;
 pub(crate) mod walk;

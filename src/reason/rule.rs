@@ -75,7 +75,7 @@ fn faults(file: &QueryFile) -> Vec<Diagnostic> {
         let place = Place::new(file.file.clone(), at.map_or(first, |it| it.span));
         found.push(RULE_FORM.found(message).at(place).help(help));
     };
-    let Query::Construct { template, pattern, .. } = &file.query else {
+    let Query::Construct { template, pattern, .. } = &file.body else {
         report(
             "a rule must be a CONSTRUCT query",
             file.form(),

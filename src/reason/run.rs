@@ -99,7 +99,7 @@ fn apply(
     functions: &Functions,
     budget: &Budget,
 ) -> Result<Vec<Quad>, RuleError> {
-    let answer = evaluate(&rule.file.query, snapshot, &View::union(), functions, budget)
+    let answer = evaluate(&rule.file.body, snapshot, &View::union(), functions, budget)
         .map_err(|source| RuleError::Query { file: rule.file.file.to_string(), source })?;
     let Answer::Graph(triples) = answer else { return Ok(Vec::new()) };
     let graph = GraphName::NamedNode(rule.graph.clone());

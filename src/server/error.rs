@@ -146,18 +146,25 @@ impl ApiError {
         if matches!(error, QueryError::Deadline) {
             return Self::Timeout(limit);
         }
-        let error = match error {
-            QueryError::Sink(error) => return ResultsError::Io(error).into(),
-            // The hints are written for the command line.
-            QueryError::Arguments(faults) => QueryError::Arguments(
-                faults.iter().map(|it| it.replace("for example --arg ", "for example ")).collect(),
-            ),
-            error => error,
-        };
+        if let QueryError::Sink(error) = error {
+            return ResultsError::Io(error).into();
+        }
+        let error = without_options(error);
         let help = begins_with(text, &error, &UPDATES).then_some(
             "this is an update: send it as application/sparql-update, or as the parameter `update`",
         );
         Self::Query { position: place(&error, text), error, help }
+    }
+
+    /// What a client is told as soon as its query or update is stopped.
+    pub(super) fn stopped(error: &QueryError, limit: Duration) -> Option<Self> {
+        match *error {
+            QueryError::Deadline => Some(Self::Timeout(limit)),
+            QueryError::Memory { limit: bytes } => {
+                Some(Self::query(QueryError::Memory { limit: bytes }, "", limit))
+            }
+            _ => None,
+        }
     }
 
     /// A refused update, with the place in its text.
@@ -165,6 +172,7 @@ impl ApiError {
         if matches!(error, QueryError::Deadline) {
             return Self::Timeout(limit);
         }
+        let error = without_options(error);
         let help = begins_with(text, &error, &QUERIES).then_some(
             "this is a query: send it as application/sparql-query, or as the parameter `query`",
         );
@@ -278,6 +286,13 @@ impl ApiError {
         }
         problem.into()
     }
+}
+
+/// The hints about arguments are written for the command line.
+fn without_options(error: QueryError) -> QueryError {
+    let QueryError::Arguments(faults) = error else { return error };
+    let faults = faults.iter().map(|it| it.replace("for example --arg ", "for example "));
+    QueryError::Arguments(faults.collect())
 }
 
 /// Words of updates only, and words of queries only.

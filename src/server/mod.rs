@@ -7,6 +7,7 @@
 //!
 //! [`Server`] takes an address, [`run`] serves until its shutdown; `examples/serve.rs` shows both.
 
+mod arguments;
 mod body;
 mod connection;
 mod description;
@@ -26,8 +27,10 @@ mod route;
 mod shutdown;
 mod sparql;
 pub mod state;
+mod stopped;
 mod store;
 mod stream;
+mod updates;
 pub mod worker;
 
 use std::{

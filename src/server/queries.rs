@@ -1,23 +1,21 @@
 //! `/api/queries`: the questions of the packages, each an endpoint with typed parameters.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     extract::{Path, Request, State},
-    http::{HeaderMap, Method},
+    http::Method,
     response::Response,
 };
 use serde_json::{Value, json};
 
 use crate::{
-    query::{argument::Given, file::QueryFile, kind::Kind, value::shorten},
+    query::{argument::Given, file::QueryFile, kind::Kind, typed::TypedFile},
     server::{
-        body,
+        arguments::Call,
         error::ApiError,
-        form,
-        negotiate::essence,
         reply::{self, Menu, Shape, Wanted},
-        sparql::seconds,
+        route,
         state::{AppState, Task},
         stream::Out,
     },
@@ -31,7 +29,6 @@ const METHODS: &str = "GET, HEAD, POST";
 struct Asked {
     name: String,
     arguments: Given,
-    timeout: Option<Duration>,
     wanted: Wanted,
     is_head: bool,
 }
@@ -46,24 +43,11 @@ pub(super) async fn ask(
     let name = format!("{package}/{query}");
     let (_, file) =
         state.workspace.question(&name).map_err(|it| ApiError::NotFound(it.to_string()))?;
-    let pairs = form::pairs(parts.uri.query().unwrap_or_default().as_bytes())?;
-    let mut arguments: Given = pairs.into_iter().collect();
-    let format = take(&mut arguments, file, "format");
-    let timeout = take(&mut arguments, file, "timeout").map(|it| seconds(&it)).transpose()?;
-    match parts.method {
-        Method::GET | Method::HEAD => (),
-        Method::POST => {
-            let body = body::read(&parts.headers, body, body::QUERY).await?;
-            for (name, values) in from_body(&parts.headers, &body)? {
-                arguments.extend(name, values);
-            }
-        }
-        _ => return Err(ApiError::Method(METHODS)),
-    }
-    let wanted = Wanted::new(&parts.headers, format);
     let is_head = parts.method == Method::HEAD;
-    let asked = Asked { name, arguments, timeout, wanted, is_head };
-    state.answer(asked.timeout, move |task, out| answer(task, &asked, out)).await
+    route::only(&parts.method, METHODS)?;
+    let Call { arguments, timeout, format } = Call::read(&parts, body, &file.header).await?;
+    let asked = Asked { name, arguments, wanted: Wanted::new(&parts.headers, format), is_head };
+    state.answer(timeout, move |task, out| answer(task, &asked, out)).await
 }
 
 /// Binds, evaluates, writes. A HEAD request stops before the evaluation.
@@ -86,61 +70,6 @@ fn answer(task: &Task<'_>, asked: &Asked, out: &mut Out<'_>) -> Result<(), ApiEr
         _ => shape,
     };
     reply::write(&answer, shape, &workspace.prefixes_for(query), out)
-}
-
-/// Takes a parameter of the protocol out of the arguments, unless the question has one of that name.
-fn take(arguments: &mut Given, query: &QueryFile, name: &str) -> Option<String> {
-    if query.header.params.iter().any(|it| it.name == name) {
-        return None;
-    }
-    arguments.remove(name)?.into_iter().next()
-}
-
-/// Parameters with the texts of their values.
-type Texts = Vec<(String, Vec<String>)>;
-
-/// Arguments from a JSON object, or from a form.
-fn from_body(headers: &HeaderMap, body: &[u8]) -> Result<Texts, ApiError> {
-    let (kind, subtype) = essence(body::media_type(headers)?);
-    match (kind.as_str(), subtype.as_str()) {
-        ("application", "json") => from_json(body::text(body)?),
-        ("application", "x-www-form-urlencoded") => {
-            Ok(form::pairs(body)?.into_iter().map(|(name, value)| (name, vec![value])).collect())
-        }
-        _ => Err(ApiError::MediaType(
-            "send the arguments as an application/json object, or as a form".to_owned(),
-        )),
-    }
-}
-
-/// A list may be empty; `null` is as if nothing were said.
-fn from_json(text: &str) -> Result<Texts, ApiError> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| ApiError::BadRequest(format!("the body is no JSON: {error}")))?;
-    let Value::Object(members) = value else {
-        return Err(ApiError::BadRequest("the body must be a JSON object of arguments".to_owned()));
-    };
-    let mut arguments = Vec::new();
-    for (name, value) in members {
-        let values = match value {
-            Value::Null => continue,
-            Value::Array(values) => values,
-            value => vec![value],
-        };
-        let texts = values.into_iter().map(|value| match value {
-            Value::String(it) => Ok(it),
-            Value::Number(_) | Value::Bool(_) => Ok(value.to_string()),
-            Value::Null | Value::Array(_) | Value::Object(_) => {
-                let name = shorten(&name);
-                Err(ApiError::BadRequest(format!(
-                    "parameter `{name}`: write a text, a number, true or false, or a list of these"
-                )))
-            }
-        });
-        let texts = texts.collect::<Result<_, _>>()?;
-        arguments.push((name, texts));
-    }
-    Ok(arguments)
 }
 
 /// Where a question is answered.
@@ -173,9 +102,9 @@ pub(super) fn list(workspace: &Workspace) -> Value {
     json!({ "queries": queries })
 }
 
-fn params(query: &QueryFile) -> Vec<Value> {
-    query
-        .header
+/// The parameters of a question or an update.
+pub(super) fn params<B>(file: &TypedFile<B>) -> Vec<Value> {
+    file.header
         .params
         .iter()
         .map(|it| {

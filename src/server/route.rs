@@ -18,7 +18,7 @@ use crate::server::{
     negotiate::Accept,
     openapi, origin, page, queries, sparql,
     state::AppState,
-    store, stream,
+    store, stream, updates,
 };
 
 /// The methods of what can only be read.
@@ -50,6 +50,8 @@ pub(super) fn router(state: &Arc<AppState>) -> Router {
         .route("/store/{*path}", any(store::direct))
         .route("/api/queries", document(&queries::list(workspace)))
         .route("/api/queries/{package}/{name}", any(queries::ask))
+        .route("/api/updates", document(&updates::list(workspace)))
+        .route("/api/updates/{package}/{name}", any(updates::execute))
         .route("/api/openapi.json", document(&openapi::describe(workspace)))
         .route("/api/packages", document(&queries::packages(workspace)))
         .route("/health/live", any(health::live))

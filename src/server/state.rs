@@ -19,6 +19,7 @@ use crate::{
         host::Hosts,
         metrics::{Metrics, Outcome},
         reply,
+        stopped::Stopped,
         stream::{self, CancelOnDrop, Head, Out},
         worker::{Pool, Refused},
     },
@@ -137,7 +138,7 @@ impl AppState {
         timeout: Option<Duration>,
         work: impl FnOnce(&Task<'_>, &mut Out<'_>) -> Result<(), ApiError> + Send + 'static,
     ) -> Result<Response, ApiError> {
-        let limits = self.limits(timeout)?;
+        let (limits, mut stopped) = self.limits(timeout)?;
         let guard = CancelOnDrop(limits.budget.cancelled.clone());
         let (sender, receiver) = oneshot::channel();
         let (state, own) = (self.clone(), limits.clone());
@@ -147,16 +148,13 @@ impl AppState {
             let result = state.count(|| state.task(&own, |task| work(task, &mut out)));
             out.end(result);
         })?;
-        match tokio::time::timeout_at(limits.end(), receiver).await {
-            Ok(Ok(Head::Whole(media_type, bytes))) => {
-                Ok(reply::respond(media_type, Body::from(bytes)))
+        let head = limits.wait(&mut stopped, receiver).await?;
+        match head.map_err(|_| Refused::Panicked)? {
+            Head::Whole(media_type, bytes) => Ok(reply::respond(media_type, Body::from(bytes))),
+            Head::Begun(media_type, parts) => {
+                Ok(reply::respond(media_type, stream::body(parts, stopped, guard)))
             }
-            Ok(Ok(Head::Begun(media_type, parts))) => {
-                Ok(reply::respond(media_type, stream::body(parts, guard)))
-            }
-            Ok(Ok(Head::Failed(error))) => Err(error),
-            Ok(Err(_)) => Err(Refused::Panicked.into()),
-            Err(_) => Err(ApiError::Timeout(limits.timeout)),
+            Head::Failed(error) => Err(error),
         }
     }
 
@@ -193,17 +191,15 @@ impl AppState {
         timeout: Option<Duration>,
         work: impl FnOnce(&Task<'_>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let limits = self.limits(timeout)?;
+        let (limits, mut stopped) = self.limits(timeout)?;
         let _guard = CancelOnDrop(limits.budget.cancelled.clone());
         let (state, own) = (self.clone(), limits.clone());
         let job = move || state.count(|| state.task(&own, work));
-        match tokio::time::timeout_at(limits.end(), pool.run(job)).await {
-            Ok(result) => result?,
-            Err(_) => Err(ApiError::Timeout(limits.timeout)),
-        }
+        limits.wait(&mut stopped, pool.run(job)).await??
     }
 
-    fn limits(&self, timeout: Option<Duration>) -> Result<Limits, ApiError> {
+    /// The limits of a request that begins now, and who tells when one stops it.
+    fn limits(&self, timeout: Option<Duration>) -> Result<(Limits, Stopped), ApiError> {
         if self.phase() == Phase::Loading {
             return Err(ApiError::Loading);
         }
@@ -211,7 +207,9 @@ impl AppState {
         let timeout = timeout.map_or(most, |it| it.min(most));
         let deadline = Instant::now() + timeout;
         let bytes = Some(self.settings.query_memory);
-        Ok(Limits { budget: Budget { bytes, ..Budget::until(deadline) }, deadline, timeout })
+        let (on_stop, stopped) = Stopped::channel(timeout);
+        let budget = Budget { bytes, on_stop: Some(on_stop), ..Budget::until(deadline) };
+        Ok((Limits { budget, deadline, timeout }, stopped))
     }
 
     fn count<T>(&self, work: impl FnOnce() -> Result<T, ApiError>) -> Result<T, ApiError> {
@@ -256,9 +254,19 @@ struct Limits {
 }
 
 impl Limits {
-    /// When nobody waits any more.
-    fn end(&self) -> tokio::time::Instant {
-        (self.deadline + GRACE).into()
+    /// Waits for work as long as it may take.
+    async fn wait<T>(
+        &self,
+        stopped: &mut Stopped,
+        work: impl Future<Output = T>,
+    ) -> Result<T, ApiError> {
+        let end = self.deadline + GRACE;
+        tokio::select! {
+            biased;
+            done = work => Ok(done),
+            error = stopped => Err(error),
+            () = tokio::time::sleep_until(end.into()) => Err(ApiError::Timeout(self.timeout)),
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use tokio::{
 
 use crate::{
     query::{budget::Budget, memory},
-    server::{error::ApiError, worker::Pool},
+    server::{error::ApiError, stopped::Stopped, worker::Pool},
 };
 
 /// The size of a chunk, and how much is held back.
@@ -173,13 +173,24 @@ impl Write for Out<'_> {
 /// The body of an answer of several chunks.
 struct Chunks {
     parts: mpsc::Receiver<Part>,
+    stopped: Stopped,
     ended: bool,
     _guard: CancelOnDrop,
 }
 
 /// The body of parts; `guard` stops the worker when the connection drops it.
-pub(super) fn body(parts: mpsc::Receiver<Part>, guard: CancelOnDrop) -> Body {
-    Body::new(Chunks { parts, ended: false, _guard: guard })
+pub(super) fn body(parts: mpsc::Receiver<Part>, stopped: Stopped, guard: CancelOnDrop) -> Body {
+    Body::new(Chunks { parts, stopped, ended: false, _guard: guard })
+}
+
+impl Chunks {
+    /// The next part; nothing if the transfer is cut, which the worker may tell before its own end.
+    fn poll_part(&mut self, context: &mut Context<'_>) -> Poll<Option<Part>> {
+        if let Poll::Ready(part) = self.parts.poll_recv(context) {
+            return Poll::Ready(part);
+        }
+        Pin::new(&mut self.stopped).poll(context).map(|_| None)
+    }
 }
 
 impl HttpBody for Chunks {
@@ -193,7 +204,7 @@ impl HttpBody for Chunks {
         if self.ended {
             return Poll::Ready(None);
         }
-        let part = ready!(self.parts.poll_recv(context));
+        let part = ready!(self.poll_part(context));
         self.ended = !matches!(part, Some(Part::Data(_)));
         Poll::Ready(match part {
             Some(Part::Data(bytes)) => Some(Ok(Frame::data(bytes))),

@@ -120,7 +120,7 @@ impl Dataset {
         arguments: &Arguments,
         budget: &Budget,
     ) -> Result<Answer, QueryError> {
-        let answer = self.ask(&bind(&query.query, arguments)?, budget)?;
+        let answer = self.ask(&bind(&query.body, arguments)?, budget)?;
         if let Some((kind, _)) = query.header.kind {
             kind.check(&answer)?;
         }
@@ -143,7 +143,7 @@ impl Dataset {
         if query.header.kind.is_some() {
             return Ok(self.answer(query, arguments, budget)?.pass_on(sink)?);
         }
-        let query = bind(&query.query, arguments)?;
+        let query = bind(&query.body, arguments)?;
         evaluate_to(&query, &self.snapshot, &self.view, &self.functions, budget, sink)
     }
 
@@ -154,7 +154,11 @@ impl Dataset {
     /// use std::path::Path;
     ///
     /// use ggen::{
-    ///     query::{argument::{Given, read}, budget::Budget, update::file::UpdateFile},
+    ///     query::{
+    ///         argument::{Given, read},
+    ///         budget::Budget,
+    ///         update::{UpdateSources, file::UpdateFile},
+    ///     },
     ///     workspace::Workspace,
     /// };
     ///
@@ -170,7 +174,7 @@ impl Dataset {
     /// let file = file.unwrap();
     /// let given = Given::from([("person", "<https://example.org/library/ada>")]);
     /// let arguments = read(&file.header, &given, &file.prefixes, Some(&before.snapshot))?;
-    /// let after = before.update(&file, &arguments, &Budget::unlimited())?;
+    /// let after = before.update(&file, &arguments, &UpdateSources::default(), &Budget::unlimited())?;
     /// assert_eq!(after.snapshot.len(), before.snapshot.len() - 1);
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
@@ -182,10 +186,10 @@ impl Dataset {
         &self,
         file: &UpdateFile,
         arguments: &Arguments,
+        sources: &UpdateSources<'_>,
         budget: &Budget,
     ) -> Result<Self, QueryError> {
-        let request = file.bind(arguments)?;
-        let snapshot = self.updated(&request, &UpdateSources::default(), budget)?;
+        let snapshot = self.updated(&file.bind(arguments)?, sources, budget)?;
         Ok(self.with_snapshot(snapshot))
     }
 

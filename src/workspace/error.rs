@@ -69,17 +69,22 @@ pub enum WorkspaceError {
         /// What there is.
         known: Vec<String>,
     },
-    /// The package has no such query.
-    #[error("no query `{name}`{}; `ggen query --list` shows all", hint(name, known))]
+    /// The package has no such query or update.
+    #[error("no {what} `{name}`{}; `ggen query --list` shows all", hint(name, known))]
     UnknownQuery {
+        /// Query or update.
+        what: &'static str,
         /// What was asked for.
         name: String,
         /// What there is.
         known: Vec<String>,
     },
     /// A question was asked for, but this is an update.
-    #[error("`{0}` is an update, not a question")]
+    #[error("`{0}` is an update, not a question: `ggen update {0}` executes it")]
     IsUpdate(String),
+    /// An update was asked for, but this is a question.
+    #[error("`{0}` is a question, not an update: `ggen query {0}` asks it")]
+    IsQuestion(String),
     /// Several packages have a query of this name.
     #[error("several packages have a query `{name}`: name one of {}", known.join(", "))]
     AmbiguousQuery {

@@ -9,7 +9,8 @@ use crate::{
         budget::Budget,
         error::QueryError,
         file::QueryFile,
-        update::file::UpdateFile,
+        typed::TypedFile,
+        update::{UpdateSources, file::UpdateFile},
     },
     rdf::prefix::Prefixes,
     store::snapshot::Snapshot,
@@ -21,24 +22,55 @@ use crate::{
 impl Workspace {
     /// The question `package/query` or `prefix/query`; a bare name if only one package has it.
     pub fn question(&self, name: &str) -> Result<(&LoadedPackage, &QueryFile), WorkspaceError> {
-        let Some((package, query)) = name.split_once('/') else {
-            let all: Vec<_> = self.questions().filter(|(_, query)| query.name == name).collect();
-            return match all[..] {
-                [it] => Ok(it),
-                [] => Err(self.unknown_query(name)),
-                _ => Err(ambiguous(name, &all)),
-            };
+        if let Some(found) = self.find(name, |it| &it.queries)? {
+            return Ok(found);
+        }
+        if self.find(name, |it| &it.updates)?.is_some() {
+            return Err(WorkspaceError::IsUpdate(name.to_owned()));
+        }
+        let known = self.questions().flat_map(names).collect();
+        Err(WorkspaceError::UnknownQuery { what: "query", name: name.to_owned(), known })
+    }
+
+    /// The update `package/update` or `prefix/update`; a bare name if only one package has it.
+    pub fn update(&self, name: &str) -> Result<(&LoadedPackage, &UpdateFile), WorkspaceError> {
+        if let Some(found) = self.find(name, |it| &it.updates)? {
+            return Ok(found);
+        }
+        if self.find(name, |it| &it.queries)?.is_some() {
+            return Err(WorkspaceError::IsQuestion(name.to_owned()));
+        }
+        let known = self.updates().flat_map(names).collect();
+        Err(WorkspaceError::UnknownQuery { what: "update", name: name.to_owned(), known })
+    }
+
+    /// The file of a name among those that `files` takes from each package.
+    fn find<'a, B>(
+        &'a self,
+        name: &str,
+        files: impl Fn(&'a LoadedPackage) -> &'a [TypedFile<B>],
+    ) -> Result<Option<(&'a LoadedPackage, &'a TypedFile<B>)>, WorkspaceError> {
+        let (package, bare) = name.split_once('/').map_or((None, name), |it| (Some(it.0), it.1));
+        let packages: Vec<&LoadedPackage> = match package {
+            Some(package) => vec![self.package(package).ok_or_else(|| self.unknown(package))?],
+            None => self.packages.iter().collect(),
         };
-        let Some(package) = self.package(package) else {
-            let known = |it: &LoadedPackage| {
-                let prefixes: Vec<String> = it.prefixes().map(str::to_owned).collect();
-                [vec![it.package.name().to_owned()], prefixes].concat()
-            };
-            let known = self.packages.iter().flat_map(known).collect();
-            return Err(WorkspaceError::UnknownPackage { name: package.to_owned(), known });
-        };
-        let query = package.query(query).ok_or_else(|| self.unknown_query(name))?;
-        Ok((package, query))
+        let of = |it: &'a LoadedPackage| files(it).iter().map(move |file| (it, file));
+        let found: Vec<_> =
+            packages.into_iter().flat_map(of).filter(|it| it.1.name == bare).collect();
+        match found[..] {
+            [] => Ok(None),
+            [it] => Ok(Some(it)),
+            _ => Err(ambiguous(name, &found)),
+        }
+    }
+
+    fn unknown(&self, package: &str) -> WorkspaceError {
+        let prefixes = |it: &LoadedPackage| it.prefixes().map(str::to_owned).collect::<Vec<_>>();
+        let names =
+            |it: &LoadedPackage| [vec![it.package.name().to_owned()], prefixes(it)].concat();
+        let known = self.packages.iter().flat_map(names).collect();
+        WorkspaceError::UnknownPackage { name: package.to_owned(), known }
     }
 
     /// All questions, by package and name.
@@ -51,27 +83,14 @@ impl Workspace {
         self.packages.iter().flat_map(|it| it.updates.iter().map(move |update| (it, update)))
     }
 
-    fn unknown_query(&self, name: &str) -> WorkspaceError {
-        let (package, bare) = name.split_once('/').map_or((None, name), |it| (Some(it.0), it.1));
-        let owner = package.and_then(|it| self.package(it)).map(|it| it.package.name());
-        let is_it = |(package, update): (&LoadedPackage, &UpdateFile)| {
-            update.name == bare && owner.is_none_or(|it| it == package.package.name())
-        };
-        if self.updates().any(is_it) {
-            return WorkspaceError::IsUpdate(name.to_owned());
-        }
-        let known = self.questions().flat_map(|(package, query)| {
-            let names = package.prefixes().chain([package.package.name()]);
-            names.map(|it| format!("{it}/{}", query.name)).collect::<Vec<_>>()
-        });
-        WorkspaceError::UnknownQuery { name: name.to_owned(), known: known.collect() }
-    }
-
     /// The prefixes for a question's arguments and answers: the project's, those of its package's
     /// data, the query's own.
-    pub fn prefixes_for(&self, query: &QueryFile) -> Prefixes {
+    pub fn prefixes_for<B>(&self, file: &TypedFile<B>) -> Prefixes {
         let mut prefixes = self.prefixes.clone();
-        let asks = |it: &&LoadedPackage| it.queries.iter().any(|own| own.file == query.file);
+        let asks = |it: &&LoadedPackage| {
+            let mut files = it.queries.iter().map(|it| &it.file);
+            files.any(|it| *it == file.file) || it.updates.iter().any(|it| it.file == file.file)
+        };
         if let Some(package) = self.packages.iter().find(asks) {
             let files = package.package.example_files();
             let own = self
@@ -80,7 +99,7 @@ impl Workspace {
                 .filter(|it| files.iter().any(|file| file.display == it.document.file));
             prefixes.extend(&declared(own));
         }
-        prefixes.extend(&query.prefixes);
+        prefixes.extend(&file.prefixes);
         prefixes
     }
 
@@ -163,11 +182,36 @@ impl Workspace {
         let arguments = argument::read(&query.header, given, &prefixes, Some(&dataset.snapshot))?;
         dataset.answer_to(query, &arguments, budget, sink)
     }
+
+    /// The dataset after an update with arguments as typed by a person. This one stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// When arguments are missing, unknown or ill-typed, and when an operation fails.
+    pub fn change(
+        &self,
+        dataset: &Dataset,
+        update: &UpdateFile,
+        given: &Given,
+        sources: &UpdateSources<'_>,
+        budget: &Budget,
+    ) -> Result<Dataset, QueryError> {
+        let prefixes = self.prefixes_for(update);
+        let arguments = argument::read(&update.header, given, &prefixes, Some(&dataset.snapshot))?;
+        dataset.update(update, &arguments, sources, budget)
+    }
 }
 
-fn ambiguous(name: &str, all: &[(&LoadedPackage, &QueryFile)]) -> WorkspaceError {
+/// What a file of a package is called: with each prefix, with the package's name, and by its bare name.
+fn names<B>((package, file): (&LoadedPackage, &TypedFile<B>)) -> Vec<String> {
+    let owners = package.prefixes().chain([package.package.name()]);
+    let full = owners.map(|it| format!("{it}/{}", file.name));
+    full.chain([file.name.clone()]).collect()
+}
+
+fn ambiguous<B>(name: &str, all: &[(&LoadedPackage, &TypedFile<B>)]) -> WorkspaceError {
     let known =
-        all.iter().map(|(package, query)| format!("`{}/{}`", package.package.name(), query.name));
+        all.iter().map(|(package, file)| format!("`{}/{}`", package.package.name(), file.name));
     WorkspaceError::AmbiguousQuery { name: name.to_owned(), known: known.collect() }
 }
 

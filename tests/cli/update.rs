@@ -230,3 +230,29 @@ fn rows_are_not_collected_before_they_are_written() {
     let said = ask("table");
     assert!(said.starts_with("exit 2") && said.contains("more than 4 MiB"), "{said}");
 }
+
+#[test]
+fn an_update_of_a_package_takes_arguments() {
+    let library = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/library");
+    let update = |arguments: &[&str]| run_in(&library, &[&["update"], arguments].concat(), "");
+    let loan = "loan=<https://example.org/library/loan-1>";
+    let returned = "loan-1> <https://example.org/library#returnedOn> \"2025-03-14\"";
+    for name in ["library/end-loan", "end-loan", "queries/library/end-loan.rq"] {
+        let said = update(&[name, "-a", loan, "-a", "on=2025-03-14"]);
+        assert!(said.starts_with("exit 0") && said.contains(returned), "{name}: {said}");
+    }
+    let example =
+        update(&["end-loan", "--example", "-a", loan, "-a", "on=2025-03-14", "-f", "trig"]);
+    assert!(example.starts_with("exit 0"), "{example}");
+    insta::assert_snapshot!(
+        "typed_update_faults",
+        [
+            update(&["end-loan", "-a", "loan=7", "-a", "day=x"]),
+            update(&["end-lone"]),
+            update(&["overdue-loans"]),
+            run_in(&library, &["query", "end-loan"], ""),
+            update(&["queries/library/overdue-loans.rq"]),
+        ]
+        .join("\n")
+    );
+}

@@ -229,3 +229,35 @@ fn questions_of_the_built_in_packages_answer_their_examples() {
     }
     assert!(by_package.len() >= 4, "{by_package:?}");
 }
+
+#[test]
+fn an_update_of_a_package_is_executed_with_arguments() {
+    const CLOSE: &str = "/api/updates/lending/close";
+    let server = Server::start(&["--store", "memory", "--allow-update"]);
+    let is_open = |loan: &str| {
+        let loan = encode(&format!("<https://example.org/{loan}>"));
+        server.get(&format!("/api/queries/lending/is-open?loan={loan}")).json()["boolean"].clone()
+    };
+    let note = |loan: &str| {
+        let loan = encode(&format!("<https://example.org/{loan}>"));
+        server.get(&format!("/api/queries/lending/note?loan={loan}")).json()
+    };
+    let close = |body: Value| server.post(CLOSE, "application/json", body.to_string());
+    assert_eq!(is_open("l1"), true);
+    assert_eq!(close(json!({ "loan": "<https://example.org/l1>" })).status, 204);
+    assert_eq!((is_open("l1"), is_open("l3")), (false.into(), true.into()));
+    assert_eq!(note("l2"), Value::Null);
+    let form = "loan=%3Chttps%3A%2F%2Fexample.org%2Fl2%3E&note=%22%29%20%7D";
+    assert_eq!(server.post(CLOSE, "application/x-www-form-urlencoded", form).status, 204);
+    assert_eq!(note("l2"), json!({ "note": "\") }" }));
+
+    let refused = close(json!({ "loan": 3, "note": ["a", "b"], "lone": 1 }));
+    assert_eq!(refused.status, 400);
+    insta::assert_snapshot!("update_faults", refused.text());
+    assert_eq!(server.get(CLOSE).status, 405);
+    assert_eq!(server.get("/api/queries/lending/close").status, 404);
+    assert_eq!(server.post("/api/updates/lending/note", "application/json", "{}").status, 404);
+    let read_only = Server::start(&[]);
+    let body = json!({ "loan": "<https://example.org/l1>" }).to_string();
+    assert_eq!(read_only.post(CLOSE, "application/json", body).status, 403);
+}

@@ -13,7 +13,7 @@ use anyhow::bail;
 use crate::{
     cli::{
         commands::query::output::{Asked, OutputFormat},
-        dataset::{DatasetArgs, LimitArgs, read_text},
+        dataset::{DatasetArgs, LimitArgs, Source, name_value, read_text},
         exit::ExitStatus,
         printer::Printer,
         project::{open, open_or_builtin, refuse_broken, try_open},
@@ -25,7 +25,7 @@ use crate::{
         header::schema::HEADER_SCHEMA,
     },
     rdf::prefix::Prefixes,
-    workspace::{Workspace, document::STDIN, load::LoadedPackage, question::declared},
+    workspace::{Workspace, question::declared},
 };
 
 /// Ask a question: a package's query, a file, or SPARQL text
@@ -79,13 +79,6 @@ pub struct QueryArgs {
     header_schema: bool,
 }
 
-fn name_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write it as name=value".to_owned()),
-    }
-}
-
 /// Runs the command.
 pub(crate) fn run(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
     if args.header_schema {
@@ -98,30 +91,12 @@ pub(crate) fn run(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<Exi
     if let Some(path) = &args.check {
         return check(path, args.dataset.base(), printer);
     }
-    match text(args)? {
-        None => named(args, printer)?,
-        Some((shown, text)) => unnamed(args, &shown, &text, printer)?,
+    let QueryArgs { question, query, execute, .. } = args;
+    match Source::read(question.as_deref(), query.as_deref(), execute.as_deref())? {
+        Source::Package(name) => named(args, &name, printer)?,
+        Source::Text(shown, text) => unnamed(args, &shown, &text, printer)?,
     }
     Ok(ExitStatus::Clean)
-}
-
-/// The text of the query and its name in messages; `None` for a package's question.
-fn text(args: &QueryArgs) -> anyhow::Result<Option<(String, String)>> {
-    if let Some(text) = &args.execute {
-        return Ok(Some(("-e".to_owned(), text.clone())));
-    }
-    let question = args.question.as_deref().unwrap_or_default();
-    let path = args.query.as_deref().unwrap_or(Path::new(question));
-    if path.is_dir() {
-        let path = path.display();
-        bail!("`{path}` is a directory: name a question such as cas/framework-status, or a file");
-    }
-    let is_named = args.query.is_some() || path == Path::new(STDIN) || path.is_file();
-    if is_named || path.extension().is_some_and(|it| it == "rq" || it == "sparql") {
-        let (shown, text) = read_text(path)?;
-        return Ok(Some((shown.to_string(), text)));
-    }
-    Ok(None)
 }
 
 /// Whether a file is a query.
@@ -137,32 +112,15 @@ fn check(path: &Path, base: Option<&str>, printer: &mut Printer) -> anyhow::Resu
 }
 
 /// A package's question.
-fn named(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<()> {
+fn named(args: &QueryArgs, name: &str, printer: &mut Printer) -> anyhow::Result<()> {
     let mut workspace = open_or_builtin(printer)?;
-    let name = args.question.as_deref().unwrap_or_default();
-    args.dataset.refuse_entailment()?;
-    let mut files = args.dataset.load(&mut workspace, printer)?;
-    let mut found = Vec::new();
-    let mut sources = workspace.sources.clone();
+    let files = args.dataset.load(&mut workspace, printer)?;
     let (package, query) = workspace.question(name)?;
-    if args.example {
-        let example = package.package.example_files();
-        files.data = LoadedPackage::load_data(&example, &mut sources, &mut found);
-        refuse_broken(&found, &sources, "the example data has", printer)?;
-    }
-    let own;
-    let dataset = if args.dataset.has_data() || args.example {
-        own = workspace.dataset_with(package, &files)?;
-        &own
-    } else if files.services.is_empty() {
-        workspace.dataset()?
-    } else {
-        own = workspace.dataset()?.clone().with_services(&files);
-        &own
-    };
+    let (dataset, files) =
+        args.dataset.for_package(&workspace, package, files, args.example, printer)?;
     let mut prefixes = workspace.prefixes_for(query);
     prefixes.extend(&declared(files.all()));
-    let asked = Asked { workspace: &workspace, dataset, query, given: &given(args) };
+    let asked = Asked { workspace: &workspace, dataset: &dataset, query, given: &given(args) };
     output::write(&asked, &prefixes, args.format, &args.limits.budget(), printer)
 }
 

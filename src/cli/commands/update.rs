@@ -11,16 +11,16 @@ use oxigraph::model::{NamedNodeRef, Quad};
 
 use crate::{
     cli::{
-        dataset::{DatasetArgs, LimitArgs, iri_file, read_text},
+        dataset::{DatasetArgs, LimitArgs, Source, iri_file, name_value, read_text},
         exit::ExitStatus,
         input::format,
         printer::Printer,
-        project::try_open,
+        project::{open_or_builtin, refuse_broken, try_open},
     },
     query::{
         budget::Budget,
         file::syntax_finding,
-        update::{UpdateSources, operation::Update, parse::parse_update},
+        update::{UpdateSources, file::UpdateFile, parse::parse_update},
     },
     rdf::{
         canon::{self, CanonError, HashAlgorithm, canonicalize},
@@ -29,25 +29,38 @@ use crate::{
         write::write,
     },
     store::snapshot::Snapshot,
-    workspace::{Workspace, inputs::load_document, question::declared},
+    workspace::{
+        Workspace,
+        dataset::Dataset,
+        inputs::{Files, load_document},
+        question::declared,
+    },
 };
 
 /// Show what a SPARQL update makes of a dataset
 ///
+/// UPDATE is an update of a package, its queries of kind `exec` (`ggen query --list` shows them), a
+/// `.ru` or `.rq` file, or `-` for standard input; --update takes a file whatever its name, -e the text
+/// itself. Arguments are bound as terms, never pasted.
+///
 /// All operations are executed one after the other, or none if one fails, and the resulting dataset is
 /// written to standard output. Nothing else is changed.
 ///
-/// The dataset is that of the files; without --data and --named-graph it is the project's or, where
-/// there is none, empty. LOAD reads the files that --load names, nothing is fetched.
+/// The dataset is the project's or, where there is none, empty. With --example it is the package with
+/// its dependencies and its own example data. With --data and --named-graph it is the package with these
+/// files or, for other updates, nothing but the files. LOAD reads the files that --load names, nothing
+/// is fetched.
 #[derive(Debug, clap::Args)]
 pub struct UpdateArgs {
-    /// A file with the update, or `-`
+    /// `package/update`, `prefix/update`, a file, or `-`
     #[arg(
-        long,
-        value_name = "FILE",
-        required_unless_present_any = ["execute", "check"],
-        conflicts_with_all = ["execute", "check"]
+        value_name = "UPDATE",
+        required_unless_present_any = ["execute", "update", "check"],
+        conflicts_with_all = ["execute", "update", "check"]
     )]
+    name: Option<String>,
+    /// A file with the update, or `-`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["execute", "check"])]
     update: Option<PathBuf>,
     /// The text of the update
     #[arg(short, long, value_name = "SPARQL", conflicts_with = "check")]
@@ -55,8 +68,14 @@ pub struct UpdateArgs {
     /// Only look whether a file is a SPARQL update
     #[arg(long, value_name = "FILE")]
     check: Option<PathBuf>,
+    /// An argument for a parameter; repeat it for each, and for each value of a list
+    #[arg(short, long = "arg", value_name = "NAME=VALUE", value_parser = name_value)]
+    args: Vec<(String, String)>,
     #[command(flatten)]
     dataset: DatasetArgs,
+    /// Change the package's example data alone
+    #[arg(long, conflicts_with_all = ["data", "named_graph"])]
+    example: bool,
     /// Let LOAD <IRI> read a file; repeat it for each
     #[arg(long, value_name = "IRI=FILE", value_parser = iri_file)]
     load: Vec<(String, PathBuf)>,
@@ -70,26 +89,73 @@ pub struct UpdateArgs {
 
 /// Runs the command.
 pub(crate) fn run(args: &UpdateArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
-    let path = args.check.as_deref().or(args.update.as_deref());
-    let (shown, text) = match (path, &args.execute) {
-        (Some(path), _) => read_text(path)?,
-        (None, Some(text)) => ("-e".into(), text.clone()),
-        (None, None) => bail!("give --update or -e"),
+    if let Some(path) = &args.check {
+        return check(path, args.dataset.base(), printer);
+    }
+    let UpdateArgs { name, update, execute, .. } = args;
+    match Source::read(name.as_deref(), update.as_deref(), execute.as_deref())? {
+        Source::Package(name) => named(args, &name, printer)?,
+        Source::Text(shown, text) => unnamed(args, &shown, &text, printer)?,
+    }
+    Ok(ExitStatus::Clean)
+}
+
+/// Whether a file is an update.
+fn check(path: &Path, base: Option<&str>, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
+    let (shown, text) = read_text(path)?;
+    let mut workspace = Workspace::empty();
+    let Err(error) = parse_update(&text, base, &workspace.functions) else {
+        return Ok(ExitStatus::Clean);
     };
-    let mut workspace = if args.check.is_some() || args.dataset.has_data() {
+    workspace.sources.insert(shown.clone(), text);
+    printer.findings(&[syntax_finding(&error, &shown)], &workspace.sources)?;
+    Ok(ExitStatus::Findings)
+}
+
+/// A package's update.
+fn named(args: &UpdateArgs, name: &str, printer: &mut Printer) -> anyhow::Result<()> {
+    let mut workspace = open_or_builtin(printer)?;
+    let files = args.dataset.load(&mut workspace, printer)?;
+    let (package, update) = workspace.update(name)?;
+    let (dataset, files) =
+        args.dataset.for_package(&workspace, package, files, args.example, printer)?;
+    execute(args, &workspace, update, &dataset, &files, printer)
+}
+
+/// A file or a text. Without files it changes the project's dataset.
+fn unnamed(
+    args: &UpdateArgs,
+    shown: &str,
+    text: &str,
+    printer: &mut Printer,
+) -> anyhow::Result<()> {
+    if args.example {
+        bail!("--example needs an update of a package");
+    }
+    let mut workspace = if args.dataset.has_data() {
         Workspace::empty()
     } else {
         try_open(printer)?.unwrap_or_else(Workspace::empty)
     };
-    let Some(request) = parse(args, &shown, &text, &mut workspace, printer)? else {
-        return Ok(ExitStatus::Findings);
-    };
-    if args.check.is_some() {
-        return Ok(ExitStatus::Clean);
-    }
     let files = args.dataset.load(&mut workspace, printer)?;
+    workspace.sources.insert(shown, text);
+    let stem = Path::new(shown).file_stem().and_then(|it| it.to_str()).unwrap_or(shown);
+    let base = args.dataset.base();
+    let (update, found) = UpdateFile::read_with_base(stem, shown, text, base, &workspace.functions);
+    refuse_broken(&found, &workspace.sources, "the update has", printer)?;
+    let Some(update) = update else { bail!("the update cannot be read") };
     let dataset = args.dataset.dataset(&workspace, &files, args.limits)?;
-    let budget = args.limits.budget();
+    execute(args, &workspace, &update, &dataset, &files, printer)
+}
+
+fn execute(
+    args: &UpdateArgs,
+    workspace: &Workspace,
+    update: &UpdateFile,
+    dataset: &Dataset,
+    files: &Files,
+    printer: &mut Printer,
+) -> anyhow::Result<()> {
     let documents: BTreeMap<&str, &Path> =
         args.load.iter().map(|(iri, file)| (iri.as_str(), file.as_path())).collect();
     let load = |iri: NamedNodeRef<'_>| {
@@ -98,32 +164,13 @@ pub(crate) fn run(args: &UpdateArgs, printer: &mut Printer) -> anyhow::Result<Ex
         };
         load_document(path, iri)
     };
-    let after = dataset.updated(&request, &UpdateSources { load: Some(&load) }, &budget)?;
-    let mut prefixes = workspace.prefixes.clone();
+    let budget = args.limits.budget();
+    let sources = UpdateSources { load: Some(&load) };
+    let given = args.args.iter().cloned().collect();
+    let after = workspace.change(dataset, update, &given, &sources, &budget)?;
+    let mut prefixes = workspace.prefixes_for(update);
     prefixes.extend(&declared(files.all()));
-    print(&after, args.format, &prefixes, &budget, printer)?;
-    Ok(ExitStatus::Clean)
-}
-
-/// The update of a text. A broken one is shown; with --check, that is the answer.
-fn parse(
-    args: &UpdateArgs,
-    shown: &str,
-    text: &str,
-    workspace: &mut Workspace,
-    printer: &mut Printer,
-) -> anyhow::Result<Option<Update>> {
-    match parse_update(text, args.dataset.base(), &workspace.functions) {
-        Ok(request) => Ok(Some(request)),
-        Err(error) => {
-            workspace.sources.insert(shown, text);
-            printer.findings(&[syntax_finding(&error, shown)], &workspace.sources)?;
-            if args.check.is_none() {
-                bail!("the update has 1 error");
-            }
-            Ok(None)
-        }
-    }
+    print(&after.snapshot, args.format, &prefixes, &budget, printer)
 }
 
 fn print(

@@ -72,7 +72,7 @@ fn cut(
     for param in params {
         samples.insert(param.name.clone(), argument::sample(param));
     }
-    let bound = bind(&file.query, &samples).map_err(|error| Unwritable {
+    let bound = bind(&file.body, &samples).map_err(|error| Unwritable {
         parameter: params
             .iter()
             .find(|it| error.to_string().contains(&it.name))

@@ -60,7 +60,7 @@ fn query(
         Some((Kind::One, _)) => (Rows::One, 1),
         Some((Kind::Optional, _)) => (Rows::One, 0),
         Some(_) => (Rows::Many, 0),
-        None => rows(&file.query),
+        None => rows(&file.body),
     };
     Ok(Query {
         name: file.name.clone(),
@@ -70,7 +70,7 @@ fn query(
         summary: clean(&header.summary),
         description: header.description.as_deref().map(clean),
         tags: header.tags.clone(),
-        form: match file.query {
+        form: match file.body {
             Algebra::Select { .. } => QueryForm::Select,
             Algebra::Ask { .. } => QueryForm::Ask,
             Algebra::Construct { .. } => QueryForm::Construct,

@@ -23,8 +23,6 @@
 //! # Ok::<_, ggen::query::error::QueryError>(())
 //! ```
 
-use std::sync::Arc;
-
 use spargebra::Query;
 
 use crate::{
@@ -34,10 +32,10 @@ use crate::{
         argument::Arguments,
         bind::bind,
         error::QueryError,
-        file::{prologue, syntax_finding},
         function::Functions,
-        header::{self, Header},
+        header,
         kind::Kind,
+        typed::TypedFile,
         update::{
             operation::{Operation, Update},
             parse::parse_update,
@@ -46,22 +44,8 @@ use crate::{
     rdf::prefix::Prefixes,
 };
 
-/// A parsed update file.
-#[derive(Clone, Debug)]
-pub struct UpdateFile {
-    /// The file's stem: `end-loan`.
-    pub name: String,
-    /// The path under which diagnostics name it.
-    pub file: Arc<str>,
-    /// The text.
-    pub text: Arc<str>,
-    /// What it declares.
-    pub header: Header,
-    /// The prefixes of its prologue.
-    pub prefixes: Prefixes,
-    /// The operations; parameters are variables in them.
-    pub update: Update,
-}
+/// A file with an update.
+pub type UpdateFile = TypedFile<Update>;
 
 impl UpdateFile {
     /// Whether the header of a text says that it is an update.
@@ -77,25 +61,21 @@ impl UpdateFile {
         text: &str,
         functions: &Functions,
     ) -> (Option<Self>, Vec<Diagnostic>) {
-        let prefixes = prologue(text);
-        let (header, mut found) = header::parse(text, file, &prefixes);
-        let update = match parse_update(text, None, functions) {
-            Ok(update) => update,
-            Err(error) => {
-                found.push(syntax_finding(&error, file));
-                return (None, found);
-            }
-        };
-        let this = Self {
-            name: name.into(),
-            file: file.into(),
-            text: text.into(),
-            header,
-            prefixes,
-            update,
-        };
-        found.extend(agreement::check_update(&this));
-        (Some(this), found)
+        Self::read_with_base(name, file, text, None, functions)
+    }
+
+    /// The same with a base for relative IRIs; without one they are faults.
+    pub fn read_with_base(
+        name: &str,
+        file: &str,
+        text: &str,
+        base: Option<&str>,
+        functions: &Functions,
+    ) -> (Option<Self>, Vec<Diagnostic>) {
+        let body = parse_update(text, base, functions);
+        let (this, mut found) = Self::with_body(name, file, text, body);
+        found.extend(this.iter().flat_map(agreement::check_update));
+        (this, found)
     }
 
     /// The update with each argument in place of its parameter. A parameter in a template gets its
@@ -105,7 +85,7 @@ impl UpdateFile {
     ///
     /// As [`bind`] fails.
     pub fn bind(&self, arguments: &Arguments) -> Result<Update, QueryError> {
-        let mut update = self.update.clone();
+        let mut update = self.body.clone();
         for query in update.queries_mut() {
             *query = bind(query, arguments)?;
         }
@@ -114,7 +94,7 @@ impl UpdateFile {
 
     /// The `WHERE`s of its operations.
     pub(crate) fn queries(&self) -> impl Iterator<Item = &Query> {
-        self.update.operations.iter().filter_map(|it| match it {
+        self.body.operations.iter().filter_map(|it| match it {
             Operation::Modify(it) => Some(&it.query),
             _ => None,
         })

@@ -80,16 +80,16 @@ pub(super) fn write(
             write!(printer, "{}", table::render(&answer, prefixes))?;
         }
         Way::Graph(graph) => {
-            results::check_graph(&query.query)?;
+            results::check_graph(&query.body)?;
             let answer = workspace.ask(dataset, query, given, budget)?;
             results::write_graph(&answer, graph, prefixes, &mut *printer)?;
         }
         Way::Stream(stream) => {
-            stream.check(&query.query)?;
+            stream.check(&query.body)?;
             let mut writer = ResultsWriter::new(stream, &mut *printer);
             workspace.ask_to(dataset, query, given, budget, &mut writer)?;
             let is_line = matches!(format, OutputFormat::Json | OutputFormat::Xml);
-            if is_line || matches!(query.query, Query::Ask { .. }) {
+            if is_line || matches!(query.body, Query::Ask { .. }) {
                 writeln!(printer)?;
             }
         }
