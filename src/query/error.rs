@@ -83,7 +83,7 @@ pub enum QueryError {
     #[error("the query was cancelled")]
     Cancelled,
     /// Rows, groups, sorting or texts need too much memory.
-    #[error("the query was stopped: it needs more than {} MiB of memory", limit >> 20)]
+    #[error("the query was stopped: it is about to need more than {} MiB of memory", limit >> 20)]
     Memory {
         /// The limit in bytes.
         limit: usize,
