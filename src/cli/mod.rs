@@ -7,6 +7,7 @@ pub mod exit;
 pub mod input;
 pub mod printer;
 pub mod project;
+pub(crate) mod source;
 pub mod write;
 
 use std::{

@@ -13,15 +13,17 @@ use anyhow::bail;
 use crate::{
     cli::{
         commands::query::output::{Asked, OutputFormat},
-        dataset::{DatasetArgs, LimitArgs, Source, name_value, read_text},
+        dataset::{DatasetArgs, LimitArgs},
         exit::ExitStatus,
         printer::Printer,
         project::{open, open_or_builtin, refuse_broken, try_open},
+        source::{Source, check_syntax, name_value},
     },
     diag::Diagnostic,
     query::{
         argument::Given,
-        file::{QueryFile, SYNTAX, parse, syntax_finding},
+        file::{QueryFile, SYNTAX, parse},
+        function::Functions,
         header::schema::HEADER_SCHEMA,
     },
     rdf::prefix::Prefixes,
@@ -89,7 +91,8 @@ pub(crate) fn run(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<Exi
         return list::list(args.question.as_deref(), args.format, printer);
     }
     if let Some(path) = &args.check {
-        return check(path, args.dataset.base(), printer);
+        let (base, functions) = (args.dataset.base(), Functions::standard());
+        return check_syntax(path, |text| parse(text, base, &functions), printer);
     }
     let QueryArgs { question, query, execute, .. } = args;
     match Source::read(question.as_deref(), query.as_deref(), execute.as_deref())? {
@@ -97,18 +100,6 @@ pub(crate) fn run(args: &QueryArgs, printer: &mut Printer) -> anyhow::Result<Exi
         Source::Text(shown, text) => unnamed(args, &shown, &text, printer)?,
     }
     Ok(ExitStatus::Clean)
-}
-
-/// Whether a file is a query.
-fn check(path: &Path, base: Option<&str>, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
-    let (shown, text) = read_text(path)?;
-    let mut workspace = Workspace::empty();
-    let Err(error) = parse(&text, base, &workspace.functions) else {
-        return Ok(ExitStatus::Clean);
-    };
-    workspace.sources.insert(shown.clone(), text);
-    printer.findings(&[syntax_finding(&error, &shown)], &workspace.sources)?;
-    Ok(ExitStatus::Findings)
 }
 
 /// A package's question.

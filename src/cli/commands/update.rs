@@ -11,15 +11,16 @@ use oxigraph::model::{NamedNodeRef, Quad};
 
 use crate::{
     cli::{
-        dataset::{DatasetArgs, LimitArgs, Source, iri_file, name_value, read_text},
+        dataset::{DatasetArgs, LimitArgs, iri_file},
         exit::ExitStatus,
         input::format,
         printer::Printer,
         project::{open_or_builtin, refuse_broken, try_open},
+        source::{Source, check_syntax, name_value},
     },
     query::{
         budget::Budget,
-        file::syntax_finding,
+        function::Functions,
         update::{UpdateSources, file::UpdateFile, parse::parse_update},
     },
     rdf::{
@@ -90,7 +91,8 @@ pub struct UpdateArgs {
 /// Runs the command.
 pub(crate) fn run(args: &UpdateArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
     if let Some(path) = &args.check {
-        return check(path, args.dataset.base(), printer);
+        let (base, functions) = (args.dataset.base(), Functions::standard());
+        return check_syntax(path, |text| parse_update(text, base, &functions), printer);
     }
     let UpdateArgs { name, update, execute, .. } = args;
     match Source::read(name.as_deref(), update.as_deref(), execute.as_deref())? {
@@ -98,18 +100,6 @@ pub(crate) fn run(args: &UpdateArgs, printer: &mut Printer) -> anyhow::Result<Ex
         Source::Text(shown, text) => unnamed(args, &shown, &text, printer)?,
     }
     Ok(ExitStatus::Clean)
-}
-
-/// Whether a file is an update.
-fn check(path: &Path, base: Option<&str>, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
-    let (shown, text) = read_text(path)?;
-    let mut workspace = Workspace::empty();
-    let Err(error) = parse_update(&text, base, &workspace.functions) else {
-        return Ok(ExitStatus::Clean);
-    };
-    workspace.sources.insert(shown.clone(), text);
-    printer.findings(&[syntax_finding(&error, &shown)], &workspace.sources)?;
-    Ok(ExitStatus::Findings)
 }
 
 /// A package's update.
