@@ -5,9 +5,10 @@
 //! type is in the model, that no property occurs twice among the effective fields of a class, and
 //! that `min ≤ max`.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// A text per language tag; the empty tag is a text without one.
 pub type Texts = BTreeMap<String, String>;
@@ -16,7 +17,7 @@ pub type Texts = BTreeMap<String, String>;
 pub const IR_VERSION: u32 = 1;
 
 /// Everything there is to generate.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Model {
     /// [`IR_VERSION`].
     pub ir: u32,
@@ -37,7 +38,7 @@ pub struct Model {
 }
 
 /// A namespace and the module that is made of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Namespace {
     /// What its terms begin with.
     pub iri: String,
@@ -52,7 +53,9 @@ pub struct Namespace {
 }
 
 /// A place in an input file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Location {
     /// The path under which diagnostics name it.
     pub file: String,
@@ -63,7 +66,9 @@ pub struct Location {
 }
 
 /// What a class stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ClassKind {
     /// A declared class.
@@ -73,7 +78,7 @@ pub enum ClassKind {
 }
 
 /// A class: a type with fields.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Class {
     /// The class.
     pub iri: String,
@@ -115,7 +120,7 @@ pub struct Class {
 }
 
 /// That a term should no longer be used.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Deprecated {
     /// What to say about it.
     pub note: String,
@@ -124,7 +129,9 @@ pub struct Deprecated {
 }
 
 /// How many values a field holds, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Container {
     /// Exactly one.
@@ -140,7 +147,7 @@ pub enum Container {
 }
 
 /// How often a field occurs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Card {
     /// At least.
     pub min: u64,
@@ -149,7 +156,7 @@ pub struct Card {
 }
 
 /// A property of a class.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Field {
     /// `class#path`.
     pub id: String,
@@ -186,12 +193,12 @@ pub struct Field {
 }
 
 /// Why a facet of a field is as it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Origin {
     /// Which vocabulary said so: `sh`, `owl`, `rdfs`, `schema`.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
     /// What it said: `exists`, `type`, `min`, `max`.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     /// The shape, restriction or property that said it.
     pub term: String,
     /// Where.
@@ -199,7 +206,7 @@ pub struct Origin {
 }
 
 /// A SHACL constraint that types and cardinalities do not express.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Constraint {
     /// The local name of the parameter: `pattern`, `minInclusive`, `lessThan`.
     pub component: String,
@@ -212,7 +219,7 @@ pub struct Constraint {
 }
 
 /// The type of one value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Type {
     /// A literal of a datatype of XSD or RDF, or of one that the input does not define.
@@ -240,7 +247,9 @@ pub enum Type {
 }
 
 /// What the values of an enum are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum EnumOf {
     /// IRIs.
@@ -250,7 +259,7 @@ pub enum EnumOf {
 }
 
 /// A list of values that can be enumerated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Enum {
     /// The class or scheme, or `class#path` of the field that `sh:in` restricts.
     pub iri: String,
@@ -263,7 +272,7 @@ pub struct Enum {
     /// Whether other values may come.
     pub open: bool,
     /// What made it: `sh:in`, `owl:oneOf`, `individuals`, `skos`, `schema`.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
     /// Words to name it by if the IRI is not that of a term.
     pub name_hint: Option<String>,
     /// Labels.
@@ -277,7 +286,7 @@ pub struct Enum {
 }
 
 /// One value of an enum.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EnumValue {
     /// The IRI, or the lexical form of a literal.
     pub term: String,
@@ -292,7 +301,7 @@ pub struct EnumValue {
 }
 
 /// A datatype made of another by facets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Datatype {
     /// The datatype.
     pub iri: String,
@@ -311,14 +320,14 @@ pub struct Datatype {
 }
 
 /// A declared property.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Property {
     /// The property.
     pub iri: String,
     /// The namespace, as in [`Model::namespaces`].
     pub namespace: String,
     /// `object`, `datatype`, `annotation`, `rdf`.
-    pub kinds: Vec<&'static str>,
+    pub kinds: Vec<Cow<'static, str>>,
     /// Classes that have it.
     pub domains: Vec<String>,
     /// Labels.
@@ -332,7 +341,7 @@ pub struct Property {
 }
 
 /// A named individual that is no enum value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Individual {
     /// The individual.
     pub iri: String,
@@ -347,7 +356,9 @@ pub struct Individual {
 }
 
 /// What a query gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum QueryForm {
     /// Rows.
@@ -361,7 +372,9 @@ pub enum QueryForm {
 }
 
 /// How many rows a query gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Rows {
     /// At most one; [`Query::min_rows`] says whether always one.
@@ -371,7 +384,7 @@ pub enum Rows {
 }
 
 /// A typed question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Query {
     /// The file's stem: `pending-messages`.
     pub name: String,
@@ -405,7 +418,7 @@ pub struct Query {
 }
 
 /// What a query takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Param {
     /// Without `$`.
     pub name: String,
@@ -426,7 +439,7 @@ pub struct Param {
 }
 
 /// What a row holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Col {
     /// Without `?`.
     pub var: String,
@@ -437,7 +450,7 @@ pub struct Col {
 }
 
 /// A SPARQL text with holes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Text {
     /// The optional and list parameters that this text has holes for; it is for calls that give
     /// exactly these.
@@ -447,7 +460,7 @@ pub struct Text {
 }
 
 /// A piece of a SPARQL text. Holes take terms in N-Triples syntax and are whole tokens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Segment {
     /// As it is.

@@ -47,7 +47,7 @@ impl Extractor<'_> {
                 self.listed_as(iri, iri, &[], &members);
                 if let Some(it) = self.enums.get_mut(iri) {
                     it.name_hint = None;
-                    it.source = "owl:oneOf";
+                    it.source = "owl:oneOf".into();
                     it.labels = term::labels(graph, id);
                     it.doc = term::doc(graph, id);
                     it.span = graph.declared_at(id);

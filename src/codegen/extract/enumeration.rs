@@ -97,7 +97,7 @@ impl Extractor<'_> {
     fn add_class_enum(&mut self, name: &str, members: &[Id], source: &'static str) {
         let Some(class) = self.graph.find(name) else { return };
         let Some(mut it) = self.enumeration(name, members) else { return };
-        it.source = source;
+        it.source = source.into();
         it.open = !matches!(source, "owl:oneOf");
         it.labels = term::labels(self.graph, class);
         it.doc = term::doc(self.graph, class);
@@ -143,7 +143,7 @@ impl Extractor<'_> {
             of,
             datatype: (of == EnumOf::Literal).then(|| xsd::STRING.as_str().to_owned()),
             open: false,
-            source: "sh:in",
+            source: "sh:in".into(),
             name_hint: None,
             labels: Texts::new(),
             doc: Texts::new(),

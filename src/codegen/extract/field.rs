@@ -45,7 +45,12 @@ impl Claims {
         term: &str,
         at: &Location,
     ) {
-        let origin = Origin { source, what, term: term.to_owned(), at: at.clone() };
+        let origin = Origin {
+            source: source.into(),
+            what: what.into(),
+            term: term.to_owned(),
+            at: at.clone(),
+        };
         if !self.origin.contains(&origin) {
             self.origin.push(origin);
         }

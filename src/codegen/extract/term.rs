@@ -83,7 +83,7 @@ impl Extractor<'_> {
             Some(Property {
                 iri: iri.to_owned(),
                 namespace: namespace(iri).to_owned(),
-                kinds,
+                kinds: kinds.into_iter().map(Into::into).collect(),
                 domains: domains.map(|it| (*it).to_owned()).collect(),
                 labels: labels(graph, id),
                 doc: doc(graph, id),
