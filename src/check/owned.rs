@@ -9,9 +9,9 @@ use oxigraph::model::{NamedNodeRef, TermRef};
 use rustc_hash::FxHashSet;
 
 use crate::{
-    check::terms::namespace_of,
     rdf::{
         document::{Document, iri},
+        prefix::namespace_of,
         vocab::{owl, rdf, rdfs, skos},
     },
     workspace::document::Loaded,

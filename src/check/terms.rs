@@ -15,7 +15,7 @@ use crate::{
     rdf::{
         document::{Document, iri},
         format::Format,
-        prefix::Prefixes,
+        prefix::{Prefixes, namespace_of},
         vocab::{rdf, rdfs, skos},
     },
     workspace::document::{Loaded, Role},
@@ -26,12 +26,6 @@ const MAX_SUGGESTIONS: usize = 3;
 
 /// How many names are compared for suggestions, all findings together.
 const MAX_COMPARISONS: usize = 5_000_000;
-
-/// The part of an IRI up to its local name.
-pub(super) fn namespace_of(iri: &str) -> &str {
-    let end = iri.rfind(['#', '/']).or_else(|| iri.rfind(':')).map_or(0, |it| it + 1);
-    &iri[..end]
-}
 
 /// Everything that files say about owned terms.
 #[derive(Debug)]

@@ -146,6 +146,28 @@ pub fn is_glob(text: &str) -> bool {
 }
 
 impl Manifest {
+    /// A manifest that says nothing but a name.
+    pub fn bare(id: PackageId) -> Self {
+        Self {
+            file: "".into(),
+            id,
+            name_span: Span::default(),
+            description: None,
+            license: None,
+            authors: Vec::new(),
+            keywords: Vec::new(),
+            categories: Vec::new(),
+            homepage: None,
+            repository: None,
+            ggen: None,
+            ontologies: Vec::new(),
+            shapes: Vec::new(),
+            example: Vec::new(),
+            catalogue: Vec::new(),
+            dependencies: BTreeMap::new(),
+        }
+    }
+
     /// Reads a manifest. Without a good name and version there is none; every other fault is
     /// reported and its line left out.
     pub fn parse(text: &str, file: impl Into<Arc<str>>) -> (Option<Self>, Vec<Diagnostic>) {

@@ -105,6 +105,12 @@ impl<N: Into<String>, I: Into<String>> FromIterator<(N, I)> for Prefixes {
     }
 }
 
+/// The part of an IRI up to its local name: to its last `#` or `/`, else its last `:`.
+pub fn namespace_of(iri: &str) -> &str {
+    let end = iri.rfind(['#', '/']).or_else(|| iri.rfind(':')).map_or(0, |it| it + 1);
+    &iri[..end]
+}
+
 /// Whether a local name can be written in Turtle without escapes.
 fn is_plain_local(local: &str) -> bool {
     local.is_empty()

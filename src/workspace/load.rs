@@ -46,20 +46,11 @@ impl LoadedPackage {
         for file in package.shapes_files() {
             add(Role::Shapes, file, found);
         }
-        let (mut queries, mut updates) = (Vec::new(), Vec::new());
+        let mut questions = RqFiles::default();
         for file in package.queries() {
             let Some(text) = file.text() else { continue };
             sources.insert(file.display.clone(), text);
-            if UpdateFile::is_one(text) {
-                let (update, diagnostics) =
-                    UpdateFile::read(file.stem(), &file.display, text, functions);
-                found.extend(diagnostics);
-                updates.extend(update);
-                continue;
-            }
-            let (query, diagnostics) = QueryFile::read(file.stem(), &file.display, text, functions);
-            found.extend(diagnostics);
-            queries.extend(query);
+            questions.read(file.stem(), &file.display, text, functions, found);
         }
         let namespace = package.ontologies().first().map(|it| it.namespace.clone());
         let namespace = namespace.unwrap_or_else(|| format!("urn:ggen:{}#", package.name()));
@@ -72,6 +63,7 @@ impl LoadedPackage {
             found.extend(diagnostics);
             rules.extend(rule);
         }
+        let RqFiles { queries, updates } = questions;
         Self { package, documents, queries, updates, rules }
     }
 
@@ -108,5 +100,35 @@ impl LoadedPackage {
                 Some(load(Role::Data, &file.display, file.text()?, format, sources, found))
             })
             .collect()
+    }
+}
+
+/// The questions and updates of `.rq` files.
+#[derive(Debug, Default)]
+pub(crate) struct RqFiles {
+    pub(crate) queries: Vec<QueryFile>,
+    pub(crate) updates: Vec<UpdateFile>,
+}
+
+impl RqFiles {
+    /// Reads a file.
+    pub(crate) fn read(
+        &mut self,
+        stem: &str,
+        shown: &str,
+        text: &str,
+        functions: &Functions,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        let diagnostics = if UpdateFile::is_one(text) {
+            let (update, diagnostics) = UpdateFile::read(stem, shown, text, functions);
+            self.updates.extend(update);
+            diagnostics
+        } else {
+            let (query, diagnostics) = QueryFile::read(stem, shown, text, functions);
+            self.queries.extend(query);
+            diagnostics
+        };
+        found.extend(diagnostics);
     }
 }

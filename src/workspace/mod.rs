@@ -19,6 +19,7 @@ pub mod document;
 pub mod error;
 pub mod inputs;
 pub mod load;
+pub mod loose;
 pub mod open;
 pub mod question;
 pub mod settings;

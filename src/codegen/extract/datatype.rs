@@ -9,7 +9,7 @@ use crate::{
         extract::{
             Extractor,
             graph::Id,
-            namespace, term,
+            term,
             types::{is_known_datatype, union},
             vocab,
         },
@@ -17,7 +17,10 @@ use crate::{
         names::local,
         rules,
     },
-    rdf::vocab::{owl, rdf, rdfs, skos, xsd},
+    rdf::{
+        prefix::namespace_of,
+        vocab::{owl, rdf, rdfs, skos, xsd},
+    },
 };
 
 const FACETS: [&str; 10] = [
@@ -58,7 +61,7 @@ impl Extractor<'_> {
                 self.bases.insert(iri.to_owned(), base.clone());
                 let datatype = Datatype {
                     iri: iri.to_owned(),
-                    namespace: namespace(iri).to_owned(),
+                    namespace: namespace_of(iri).to_owned(),
                     base,
                     facets,
                     labels: term::labels(graph, id),

@@ -7,11 +7,14 @@ use oxigraph::model::NamedNodeRef;
 
 use crate::{
     codegen::{
-        extract::{Extractor, graph::Id, namespace, term, vocab},
+        extract::{Extractor, graph::Id, term, vocab},
         model::{Enum, EnumOf, EnumValue, Texts, Type},
         names::local,
     },
-    rdf::vocab::{owl, rdf, rdfs, sh, skos, xsd},
+    rdf::{
+        prefix::namespace_of,
+        vocab::{owl, rdf, rdfs, sh, skos, xsd},
+    },
 };
 
 impl Extractor<'_> {
@@ -139,7 +142,7 @@ impl Extractor<'_> {
         }
         Some(Enum {
             iri: iri.to_owned(),
-            namespace: namespace(iri).to_owned(),
+            namespace: namespace_of(iri).to_owned(),
             of,
             datatype: (of == EnumOf::Literal).then(|| xsd::STRING.as_str().to_owned()),
             open: false,
@@ -189,7 +192,7 @@ impl Extractor<'_> {
         let Some(mut it) = self.enumeration(key, members) else {
             return self.union_of_values(members);
         };
-        namespace(owner).clone_into(&mut it.namespace);
+        namespace_of(owner).clone_into(&mut it.namespace);
         it.name_hint = Some(words.join(" "));
         // The same field may be listed by several shapes: the shorter list holds.
         let known = self.enums.get(key).is_none_or(|known| known.values.len() > it.values.len());

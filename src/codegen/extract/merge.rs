@@ -11,7 +11,7 @@ use crate::{
         names::words,
         rules,
     },
-    rdf::vocab::owl,
+    rdf::{prefix::namespace_of, vocab::owl},
 };
 
 /// What holds for a property at a class.
@@ -105,7 +105,7 @@ impl Extractor<'_> {
         Class {
             iri: iri.to_owned(),
             kind: if is_shape { ClassKind::Shape } else { ClassKind::Class },
-            namespace: super::namespace(iri).to_owned(),
+            namespace: namespace_of(iri).to_owned(),
             labels: id.map(|it| term::labels(graph, it)).unwrap_or_default(),
             doc: id.map(|it| term::doc(graph, it)).unwrap_or_default(),
             is_abstract: self.is_abstract(class),

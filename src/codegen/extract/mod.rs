@@ -36,7 +36,7 @@ use crate::{
     query::{file::QueryFile, function::Functions},
     rdf::{
         document::Document,
-        prefix::Prefixes,
+        prefix::{Prefixes, namespace_of},
         vocab::{owl, rdf, rdfs, sh},
     },
     workspace::{Workspace, document::Role},
@@ -250,7 +250,7 @@ impl<'a> Extractor<'a> {
                 if all.contains(iri) {
                     pairs.insert((name.clone(), iri.to_owned()));
                 } else if !vocab::is_built_in(iri) && !self.enums.contains_key(iri) {
-                    let entry = outside.entry(namespace(iri).to_owned()).or_default();
+                    let entry = outside.entry(namespace_of(iri).to_owned()).or_default();
                     entry.0.insert(iri.to_owned());
                     if entry.1 == Location::default() || at < entry.1 {
                         entry.1 = at;
@@ -366,9 +366,4 @@ impl<'a> Extractor<'a> {
     fn has_type(&self, id: Id, class: NamedNodeRef<'_>) -> bool {
         self.graph.has(id, rdf::TYPE, class)
     }
-}
-
-/// An IRI up to its last `#` or `/`.
-pub(super) fn namespace(iri: &str) -> &str {
-    iri.rfind(['#', '/']).or_else(|| iri.rfind(':')).map_or(iri, |at| &iri[..=at])
 }

@@ -7,13 +7,13 @@ use crate::{
         extract::{
             Extractor, Inputs,
             graph::{Graph, Id},
-            namespace, vocab,
+            vocab,
         },
         model::{Deprecated, Individual, Model, Namespace, Property, Texts},
     },
     rdf::{
         document::Document,
-        prefix::Prefixes,
+        prefix::{Prefixes, namespace_of},
         vocab::{owl, rdf, rdfs, skos},
     },
 };
@@ -82,7 +82,7 @@ impl Extractor<'_> {
             let domains = domains.get(&id).into_iter().flatten();
             Some(Property {
                 iri: iri.to_owned(),
-                namespace: namespace(iri).to_owned(),
+                namespace: namespace_of(iri).to_owned(),
                 kinds: kinds.into_iter().map(Into::into).collect(),
                 domains: domains.map(|it| (*it).to_owned()).collect(),
                 labels: labels(graph, id),
@@ -110,7 +110,7 @@ impl Extractor<'_> {
             let types = graph.objects(id, rdf::TYPE).filter_map(|it| graph.iri(it));
             Some(Individual {
                 iri: iri.to_owned(),
-                namespace: namespace(iri).to_owned(),
+                namespace: namespace_of(iri).to_owned(),
                 types: types.filter(|it| !vocab::is_built_in(it)).map(str::to_owned).collect(),
                 labels: labels(graph, id),
                 doc: doc(graph, id),
