@@ -4,6 +4,7 @@ pub mod args;
 pub mod commands;
 pub(crate) mod dataset;
 pub mod exit;
+pub(crate) mod findings;
 pub mod input;
 pub mod printer;
 pub mod project;

@@ -38,3 +38,4 @@ pub mod plan;
 pub mod reconcile;
 pub mod render;
 pub mod rules;
+pub mod shake;

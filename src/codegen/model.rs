@@ -5,7 +5,7 @@
 //! type is in the model, that no property occurs twice among the effective fields of a class, and
 //! that `min ≤ max`.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,12 @@ pub type Texts = BTreeMap<String, String>;
 
 /// The version of the model's form; it grows only when a reader of the old one would break.
 pub const IR_VERSION: u32 = 1;
+
+/// The JSON Schema of [`Model`], as `ggen generate --emit ir-schema` prints it.
+pub static IR_SCHEMA: LazyLock<String> = LazyLock::new(|| {
+    let schema = schemars::schema_for!(Model);
+    serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n"
+});
 
 /// Everything there is to generate.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

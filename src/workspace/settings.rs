@@ -69,6 +69,14 @@ impl FailOn {
 pub struct GenerateSettings {
     /// Where to put which language.
     pub targets: Vec<Target>,
+    /// The classes that are wanted, with what they need; all if empty.
+    pub roots: Vec<String>,
+    /// In this order labels and comments are chosen for names and documentation.
+    pub languages: Option<Vec<String>>,
+    /// Concept schemes that become enums.
+    pub skos_enums: Vec<String>,
+    /// Above this many values a list is no enum.
+    pub max_enum: Option<usize>,
 }
 
 /// One output of `ggen generate`.
@@ -122,6 +130,10 @@ struct LintOptions {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct GenerateOptions {
     target: Vec<Target>,
+    roots: Vec<String>,
+    languages: Option<Vec<String>>,
+    skos_enums: Vec<String>,
+    max_enum: Option<usize>,
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -150,7 +162,13 @@ impl Settings {
                 ignore: lint.ignore,
                 fail_on: lint.fail_on.unwrap_or_default(),
             },
-            generate: GenerateSettings { targets: generate.target },
+            generate: GenerateSettings {
+                targets: generate.target,
+                roots: generate.roots,
+                languages: generate.languages,
+                skos_enums: generate.skos_enums,
+                max_enum: generate.max_enum,
+            },
             serve: ServeSettings {
                 listen: serve.listen.unwrap_or(default.listen),
                 query_timeout: serve

@@ -16,7 +16,7 @@ use crate::{
         files::{self, Files},
         settle::{Settled, settle},
     },
-    cli::{commands::rule, exit::ExitStatus, printer::Printer},
+    cli::{commands::rule, exit::ExitStatus, findings::FindingsFormat, printer::Printer},
     diag::{Diagnostic, render, sources::Sources},
     package::error::PackageError,
     query::{budget::Budget, function::Functions},
@@ -42,7 +42,7 @@ pub struct CheckArgs {
     paths: Vec<PathBuf>,
     /// How to write the findings
     #[arg(short, long, default_value = "human")]
-    format: OutputFormat,
+    format: FindingsFormat,
     /// Report only these codes, families or rule names
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     select: Vec<String>,
@@ -58,17 +58,6 @@ pub struct CheckArgs {
     /// Count findings by rule instead of showing them
     #[arg(long)]
     statistics: bool,
-}
-
-/// A format of findings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum OutputFormat {
-    /// With the line and what to do.
-    Human,
-    /// An array of objects.
-    Json,
-    /// Workflow commands, which GitHub shows beside the lines.
-    Github,
 }
 
 /// What is to be reported.
@@ -235,16 +224,11 @@ fn print(
     printer: &mut Printer,
 ) -> anyhow::Result<()> {
     let found = &settled.findings;
-    let text = if args.statistics {
-        statistics(found)
+    if args.statistics {
+        write!(printer, "{}", statistics(found))?;
     } else {
-        match args.format {
-            OutputFormat::Human => render::human::render(found, sources, printer.colors_output()),
-            OutputFormat::Json => render::json::render(found, sources),
-            OutputFormat::Github => render::github::render(found, sources),
-        }
-    };
-    write!(printer, "{text}")?;
+        args.format.print(found, sources, printer)?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,11 @@
-//! `ggen generate`: typed bindings from the packages of a project.
+//! `ggen generate`: typed bindings from packages, or from vocabularies without a project.
+
+mod input;
+mod job;
+mod output;
+mod watch;
 
 use std::{
-    collections::BTreeMap,
     fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -10,15 +14,25 @@ use std::{
 use anyhow::{Context as _, bail};
 
 use crate::{
-    cli::{exit::ExitStatus, printer::Printer, project, write},
+    cli::{
+        commands::generate::{
+            input::InputArgs,
+            job::{Job, jobs},
+        },
+        exit::ExitStatus,
+        findings::FindingsFormat,
+        printer::Printer,
+    },
     codegen::{
         extract::{Inputs, Settings, extract},
-        model::Model,
-        plan::{Plan, PlanSettings, Target, plan},
+        model::{IR_SCHEMA, Model},
+        plan::{Plan, PlanSettings, plan},
         reconcile::{Action, ActionKind, MANIFEST, Manifest, conflicts, drift, reconcile},
         render::{GeneratedFile, Replacements, render},
+        rules::DRIFT,
+        shake::shake,
     },
-    diag::{Diagnostic, Severity, sources::Sources},
+    diag::{Diagnostic, Place, Severity, sources::Sources},
     workspace::Workspace,
 };
 
@@ -26,163 +40,163 @@ use crate::{
 ///
 /// Classes become types, lists of values enums, and every question of a package a function with
 /// typed parameters and rows. What is written where stands in ggen.toml under [[generate.target]];
-/// files that were changed by hand are left alone.
+/// with --ontology, --shapes or --queries no project is needed. Files that were changed by hand are
+/// left alone.
 #[derive(Debug, clap::Args)]
 pub struct GenerateArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Only these classes and what they need; a name such as `ex:Person`, or an IRI; repeat it
+    #[arg(long, value_name = "CLASS", help_heading = "Input")]
+    root: Vec<String>,
     /// Only these languages: rust, typescript, python
     #[arg(short, long, value_name = "LANG", value_parser = ["rust", "typescript", "python"])]
     lang: Vec<String>,
-    /// Write there instead of where ggen.toml says; needs one --lang
+    /// Write there instead of where ggen.toml says; needs --lang, and several get a folder each
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// The name of the generated package
+    #[arg(long, value_name = "NAME", requires = "out")]
+    package: Option<String>,
     /// Write nothing; exit code 1 and a diff if a file is not what it should be
     #[arg(long)]
     check: bool,
-    /// Also replace files that were changed by hand
+    /// Write nothing; say what would be written
     #[arg(long, conflicts_with = "check")]
+    dry_run: bool,
+    /// Also replace files that were changed by hand
+    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
     force: bool,
-    /// Print something else instead of writing files
-    #[arg(long, value_name = "WHAT", value_parser = ["ir"])]
+    /// Go on, and write again whenever an input changes
+    #[arg(long, conflicts_with_all = ["check", "dry_run", "emit"])]
+    watch: bool,
+    /// How to print what --check finds
+    #[arg(short, long, default_value = "human", requires = "check")]
+    format: FindingsFormat,
+    /// Print something else instead of writing files: the model (ir), or the JSON Schema of it
+    #[arg(long, value_name = "WHAT", value_parser = ["ir", "ir-schema"], conflicts_with_all = ["lang", "out"])]
     emit: Option<String>,
     /// Show what had no effect on the types, too
     #[arg(long)]
     notices: bool,
 }
 
-/// A language, its package, and its directory as the person names it.
-struct Job {
-    target: Target,
-    package: String,
-    shown: String,
-    directory: PathBuf,
-}
-
+/// Runs the command.
 pub(crate) fn run(args: &GenerateArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
-    let workspace = project::open(printer)?;
-    let (model, found) = extract(&Inputs::of(&workspace), &Settings::default());
-    say(&found, &workspace.sources, args.notices, printer)?;
-    if found.iter().any(|it| it.severity == Severity::Error) {
-        return Ok(ExitStatus::Failure);
+    if args.watch {
+        return watch::watch(args, printer);
     }
+    let workspace = match args.emit.as_deref() {
+        Some("ir-schema") => {
+            write!(printer, "{}", IR_SCHEMA.as_str())?;
+            return Ok(ExitStatus::Clean);
+        }
+        _ => args.input.open(printer)?,
+    };
+    let Some(model) = model(args, &workspace, printer)? else { return Ok(ExitStatus::Failure) };
     if args.emit.is_some() {
         serde_json::to_writer_pretty(&mut *printer, &model).map_err(io::Error::from)?;
         writeln!(printer)?;
         return Ok(ExitStatus::Clean);
     }
-    let jobs = jobs(args, &workspace)?;
-    let mut clean = true;
-    for job in &jobs {
-        clean &= carry_out(job, &model, &workspace.root, args, printer)?;
-    }
+    let clean = write(args, &workspace, &model, printer)?;
     Ok(ExitStatus::clean_if(clean))
 }
 
-/// Shows warnings and errors, and the rest if asked for.
-fn say(
-    found: &[Diagnostic],
-    sources: &Sources,
-    notices: bool,
+/// The model of the input, with what is to be said about it; nothing if that is an error.
+fn model(
+    args: &GenerateArgs,
+    workspace: &Workspace,
     printer: &mut Printer,
-) -> io::Result<()> {
-    let is_shown = |it: &&Diagnostic| notices || it.severity != Severity::Info;
+) -> anyhow::Result<Option<Model>> {
+    let (mut model, found) = extract(&Inputs::of(workspace), &settings(workspace));
+    let is_shown = |it: &&Diagnostic| args.notices || it.severity != Severity::Info;
     let shown: Vec<Diagnostic> = found.iter().filter(is_shown).cloned().collect();
     if !shown.is_empty() {
-        printer.findings(&shown, sources)?;
+        printer.findings(&shown, &workspace.sources)?;
     }
-    Ok(())
+    let roots = [&args.root[..], &workspace.settings.generate.roots].concat();
+    if !roots.is_empty() {
+        let roots: Vec<String> =
+            roots.iter().map(|it| root(it, &model, workspace)).collect::<Result<_, _>>()?;
+        shake(&mut model, &roots);
+    }
+    Ok((!found.iter().any(|it| it.severity == Severity::Error)).then_some(model))
 }
 
-fn jobs(args: &GenerateArgs, workspace: &Workspace) -> anyhow::Result<Vec<Job>> {
-    let wanted = |it: &str| args.lang.is_empty() || args.lang.iter().any(|lang| lang == it);
-    if let Some(out) = &args.out {
-        let [lang] = args.lang.as_slice() else { bail!("--out needs one --lang") };
-        let target = Target::from_name(lang).context("no such language")?;
-        let settings = workspace.settings.generate.targets.iter().find(|it| it.lang == *lang);
-        let package = settings.and_then(|it| it.package.clone());
-        return Ok(vec![Job {
-            target,
-            package: package.unwrap_or_else(|| default_package(target)),
-            shown: out.display().to_string(),
-            directory: out.clone(),
-        }]);
+fn settings(workspace: &Workspace) -> Settings {
+    let chosen = &workspace.settings.generate;
+    let default = Settings::default();
+    Settings {
+        languages: chosen.languages.clone().unwrap_or(default.languages),
+        skos_enums: chosen.skos_enums.iter().map(|it| expand(it, workspace)).collect(),
+        max_enum: chosen.max_enum.unwrap_or(default.max_enum),
     }
-    let mut jobs = Vec::new();
-    for it in workspace.settings.generate.targets.iter().filter(|it| wanted(&it.lang)) {
-        let target = Target::from_name(&it.lang).with_context(|| {
-            format!("ggen.toml: `lang = \"{}\"` is not rust, typescript or python", it.lang)
-        })?;
-        jobs.push(Job {
-            target,
-            package: it.package.clone().unwrap_or_else(|| default_package(target)),
-            shown: it.out.clone(),
-            directory: workspace.root.join(&it.out),
-        });
-    }
-    if jobs.is_empty() {
-        bail!(
-            "nothing to write: use --lang and --out, or add to ggen.toml\n\n\
-             [[generate.target]]\nlang = \"rust\"          # rust, typescript or python\n\
-             out = \"codegen/rust\"\n"
-        );
-    }
-    for (at, job) in jobs.iter().enumerate() {
-        let clashes = |it: &&Job| {
-            it.directory.starts_with(&job.directory) || job.directory.starts_with(&it.directory)
-        };
-        if let Some(other) = jobs[..at].iter().find(clashes) {
-            bail!(
-                "two targets write to one place, `{}` and `{}`: give each a directory of its own",
-                other.shown,
-                job.shown
-            );
-        }
-    }
-    Ok(jobs)
 }
 
-fn default_package(target: Target) -> String {
-    if target == Target::Python { "bindings" } else { "ggen-bindings" }.to_owned()
+/// The IRI of `ex:Person`, `<https://…>` or an IRI.
+fn expand(name: &str, workspace: &Workspace) -> String {
+    let bare = name.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
+    bare.map(str::to_owned)
+        .or_else(|| workspace.prefixes.expand(name))
+        .unwrap_or_else(|| name.to_owned())
 }
 
-/// Writes or checks one target; whether everything is as it should be.
-fn carry_out(
-    job: &Job,
-    model: &Model,
-    root: &Path,
+/// A class that somebody names.
+fn root(name: &str, model: &Model, workspace: &Workspace) -> anyhow::Result<String> {
+    let iri = expand(name, workspace);
+    if model.class(&iri).is_some() {
+        return Ok(iri);
+    }
+    let known: Vec<String> =
+        model.classes.iter().map(|it| workspace.prefixes.shorten(&it.iri)).collect();
+    let hint = crate::diag::near::nearest(name, known.iter().map(String::as_str))
+        .map(|it| format!(", did you mean `{it}`?"));
+    bail!("no class `{name}` in the input{}", hint.unwrap_or_default())
+}
+
+/// A target with its files, rendered.
+struct Rendered {
+    job: Job,
+    files: Vec<GeneratedFile>,
+}
+
+/// Writes or checks all targets; whether everything is as it should be. If one cannot be rendered,
+/// none is written.
+fn write(
     args: &GenerateArgs,
+    workspace: &Workspace,
+    model: &Model,
     printer: &mut Printer,
 ) -> anyhow::Result<bool> {
+    let rendered = jobs(args, workspace)?
+        .into_iter()
+        .map(|job| render_job(job, model, workspace))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    if args.check {
+        let mut found = Vec::new();
+        for it in &rendered {
+            found.extend(check(it)?);
+        }
+        args.format.print(&found, &Sources::default(), printer)?;
+        return Ok(found.is_empty());
+    }
+    let mut clean = true;
+    for it in &rendered {
+        clean &= carry_out(it, args, printer)?;
+    }
+    Ok(clean)
+}
+
+fn render_job(job: Job, model: &Model, workspace: &Workspace) -> anyhow::Result<Rendered> {
     let settings = PlanSettings {
         package: job.package.clone(),
         version: "0.1.0".to_owned(),
-        languages: Settings::default().languages,
+        languages: settings(workspace).languages,
     };
     let plan = plan(job.target, model, &settings);
-    let files = render(&plan, &replacements(&plan, root)?)?;
-    let before = manifest(job)?;
-    let existing = existing(job, &files, before.as_ref())?;
-    let mut actions = reconcile(&files, before.as_ref(), &existing)?;
-    if args.check {
-        let found = drift(&actions, &job.shown);
-        printer.findings(&found, &Sources::default())?;
-        let manifest = Manifest::of(job.target, &files);
-        let is_known = before.as_ref() == Some(&manifest);
-        if found.is_empty() && !is_known {
-            printer.talk(format!("{}/{MANIFEST} is not up to date", job.shown))?;
-        }
-        return Ok(found.is_empty() && is_known);
-    }
-    if args.force {
-        actions.iter_mut().for_each(force);
-    }
-    let written = apply(job, &actions)?;
-    let left = conflicts(&actions, &job.shown);
-    let after = Manifest::after(job.target, &files, before.as_ref(), &actions);
-    put(job, MANIFEST, &after.text(), before.map(|it| it.text()).as_deref())?;
-    printer.findings(&left, &Sources::default())?;
-    let n = files.len();
-    printer.talk(format!("{}: {n} files, {written} written", job.shown))?;
-    Ok(left.is_empty())
+    let files = render(&plan, &replacements(&plan, &workspace.root)?)?;
+    Ok(Rendered { job, files })
 }
 
 /// The project's files `templates/<language>/<name>.j2` that replace a built-in template.
@@ -202,92 +216,60 @@ fn replacements(plan: &Plan, root: &Path) -> anyhow::Result<Replacements> {
     Ok(replacements)
 }
 
-fn manifest(job: &Job) -> anyhow::Result<Option<Manifest>> {
-    let path = job.directory.join(MANIFEST);
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(Some(Manifest::parse(&text, &path.display().to_string())?)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("cannot read `{}`", path.display())),
-    }
+/// What is known of a directory, and what is to be done there.
+fn compare(it: &Rendered) -> anyhow::Result<(Option<Manifest>, Vec<Action>)> {
+    let before = output::manifest(&it.job)?;
+    let existing = output::existing(&it.job, &it.files, before.as_ref())?;
+    let actions = reconcile(&it.files, before.as_ref(), &existing)?;
+    Ok((before, actions))
 }
 
-/// The texts of files that are generated now or were before.
-fn existing(
-    job: &Job,
-    files: &[GeneratedFile],
-    before: Option<&Manifest>,
-) -> anyhow::Result<BTreeMap<String, String>> {
-    let paths = files.iter().map(|it| it.path.as_str());
-    let mut texts = BTreeMap::new();
-    for path in paths.chain(before.into_iter().flat_map(Manifest::paths)) {
-        let full = job.directory.join(path);
-        inside(&job.directory, &full)?;
-        match fs::read(&full) {
-            Ok(bytes) => {
-                texts.insert(path.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (),
-            Err(error) => {
-                return Err(error).with_context(|| format!("cannot read `{}`", full.display()));
-            }
+/// One finding per file that is not as it should be.
+fn check(it: &Rendered) -> anyhow::Result<Vec<Diagnostic>> {
+    let (before, actions) = compare(it)?;
+    let mut found = drift(&actions, &it.job.shown);
+    if found.is_empty() && before.as_ref() != Some(&Manifest::of(it.job.target, &it.files)) {
+        let path = format!("{}/{MANIFEST}", it.job.shown);
+        let finding = DRIFT
+            .found(format!("`{path}` does not list what was generated"))
+            .at(Place::file(path.as_str()))
+            .help("run `ggen generate` and commit the result");
+        found.push(finding);
+    }
+    Ok(found)
+}
+
+/// Writes one target; whether nothing was in the way.
+fn carry_out(it: &Rendered, args: &GenerateArgs, printer: &mut Printer) -> anyhow::Result<bool> {
+    let Rendered { job, files } = it;
+    let (before, mut actions) = compare(it)?;
+    if args.dry_run {
+        for action in &actions {
+            let Some(word) = word(&action.kind) else { continue };
+            writeln!(printer, "{word:<8} {}/{}", job.shown, action.path)?;
         }
+        return Ok(true);
     }
-    Ok(texts)
+    if args.force {
+        actions.iter_mut().for_each(output::force);
+    }
+    let written = output::apply(job, &actions)?;
+    let left = conflicts(&actions, &job.shown);
+    let after = Manifest::after(job.target, files, before.as_ref(), &actions);
+    output::put(job, MANIFEST, &after.text(), before.map(|it| it.text()).as_deref())?;
+    printer.findings(&left, &Sources::default())?;
+    let n = files.len();
+    printer.talk(format!("{}: {n} files, {written} written", job.shown))?;
+    Ok(left.is_empty())
 }
 
-/// Refuses a path that symbolic links lead out of the directory.
-fn inside(directory: &Path, path: &Path) -> anyhow::Result<()> {
-    let Ok(root) = directory.canonicalize() else { return Ok(()) };
-    let real = path.ancestors().find_map(|it| it.canonicalize().ok());
-    if real.is_some_and(|it| it.starts_with(&root) || root.starts_with(it)) {
-        return Ok(());
+/// What would be done with a file.
+fn word(kind: &ActionKind) -> Option<&'static str> {
+    match kind {
+        ActionKind::Leave => None,
+        ActionKind::Create(_) => Some("create"),
+        ActionKind::Replace { .. } => Some("replace"),
+        ActionKind::Delete { .. } => Some("delete"),
+        ActionKind::Conflict { .. } => Some("conflict"),
     }
-    bail!("`{}` is a link that leads out of `{}`", path.display(), directory.display())
-}
-
-fn force(action: &mut Action) {
-    let ActionKind::Conflict { old, new, .. } = &mut action.kind else { return };
-    let old = std::mem::take(old);
-    action.kind = match new.take() {
-        Some(new) => ActionKind::Replace { old, new },
-        None => ActionKind::Delete { old },
-    };
-}
-
-fn apply(job: &Job, actions: &[Action]) -> anyhow::Result<usize> {
-    let mut written = 0;
-    for action in actions {
-        match &action.kind {
-            ActionKind::Leave | ActionKind::Conflict { .. } => continue,
-            ActionKind::Create(new) => put(job, &action.path, new, None)?,
-            ActionKind::Replace { old, new } => put(job, &action.path, new, Some(old))?,
-            ActionKind::Delete { .. } => remove(job, &action.path)?,
-        }
-        written += 1;
-    }
-    Ok(written)
-}
-
-fn put(job: &Job, path: &str, text: &str, old: Option<&str>) -> anyhow::Result<()> {
-    if old == Some(text) {
-        return Ok(());
-    }
-    let full = job.directory.join(path);
-    write::write(&full, text.as_bytes())
-        .with_context(|| format!("cannot write `{}`", full.display()))
-}
-
-/// Removes a file and the directories that are empty without it.
-fn remove(job: &Job, path: &str) -> anyhow::Result<()> {
-    let full = job.directory.join(path);
-    fs::remove_file(&full).with_context(|| format!("cannot remove `{}`", full.display()))?;
-    let mut directory = full.parent();
-    while let Some(it) = directory.filter(|it| *it != job.directory) {
-        // It fails when something is left in it, which is fine.
-        if fs::remove_dir(it).is_err() {
-            break;
-        }
-        directory = it.parent();
-    }
-    Ok(())
 }

@@ -1,8 +1,9 @@
-//! Findings as text for people, as JSON for programs, as annotations for CI.
+//! Findings as text for people, as JSON for programs, as annotations and SARIF for CI.
 
 pub mod github;
 pub mod human;
 pub mod json;
+pub mod sarif;
 
 use crate::diag::{Diagnostic, Severity};
 
