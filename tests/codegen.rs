@@ -73,6 +73,7 @@ fn files(model: &Model, target: Target) -> Vec<GeneratedFile> {
         package: "bindings".to_owned(),
         version: "0.1.0".to_owned(),
         languages: Settings::default().languages,
+        ..PlanSettings::default()
     };
     render(&plan(target, model, &settings), &Replacements::new())
         .expect("templates fit their plans")
@@ -318,6 +319,7 @@ fn the_bindings_of_this_repository_are_what_its_packages_give() {
             package: it.package.clone().unwrap(),
             version: "0.1.0".to_owned(),
             languages: Settings::default().languages,
+            ..PlanSettings::default()
         };
         let target = Target::from_name(&it.lang).unwrap();
         let files = render(&plan(target, &model, &settings), &Replacements::new()).unwrap();

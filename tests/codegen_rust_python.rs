@@ -91,6 +91,7 @@ fn write(target: Target, model: &Model, folder: &Path) {
         package: "traps".to_owned(),
         version: "0.1.0".to_owned(),
         languages: vec!["en".to_owned(), String::new()],
+        ..PlanSettings::default()
     };
     for file in render(&plan(target, model, &settings), &Replacements::new()).unwrap() {
         let path = folder.join(&file.path);

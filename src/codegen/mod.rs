@@ -24,6 +24,7 @@
 //!     package: "library-bindings".to_owned(),
 //!     version: "0.1.0".to_owned(),
 //!     languages: vec!["en".to_owned()],
+//!     ..PlanSettings::default()
 //! };
 //! let files = render(&plan(Target::Rust, &model, &settings), &Replacements::new())?;
 //! assert!(files.iter().any(|it| it.text.contains("pub fn overdue_loans(")));
@@ -34,6 +35,7 @@ pub mod error;
 pub mod extract;
 pub mod model;
 pub mod names;
+pub mod pins;
 pub mod plan;
 pub mod reconcile;
 pub mod render;

@@ -13,7 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_ident::{is_xid_continue, is_xid_start};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::codegen::model::{EnumOf, Model, Texts, choose};
+use crate::codegen::{
+    model::{EnumOf, Model, Texts, choose},
+    pins::LanguagePins,
+};
 
 /// How the words of an identifier are joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +121,44 @@ impl Idents {
         self.constants.iter().map(|(iri, name)| (iri.as_str(), name.as_str()))
     }
 
+    /// The names, so that they can be kept.
+    pub fn pins(&self) -> LanguagePins {
+        let joined = |map: &BTreeMap<(String, String), String>, by: char| {
+            map.iter().map(|((a, b), name)| (format!("{a}{by}{b}"), name.clone())).collect()
+        };
+        LanguagePins {
+            modules: self.modules.clone(),
+            query_modules: self.query_modules.clone(),
+            types: self.types.clone(),
+            fields: self.pinned_fields(),
+            values: joined(&self.values, ' '),
+            constants: self.constants.clone(),
+            functions: joined(&self.functions, '/'),
+        }
+    }
+
+    /// By property; by class and property where related classes differ from others.
+    fn pinned_fields(&self) -> BTreeMap<String, String> {
+        let mut first: BTreeMap<usize, &str> = BTreeMap::new();
+        for (class, component) in &self.components {
+            first.entry(*component).or_insert(class);
+        }
+        let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for ((_, property), name) in &self.fields {
+            names.entry(property).or_default().insert(name);
+        }
+        let field = |((component, property), name): (&(usize, String), &String)| {
+            let key = match names.get(property.as_str()) {
+                Some(names) if names.len() > 1 => {
+                    format!("{} {property}", first.get(component).copied().unwrap_or_default())
+                }
+                _ => property.clone(),
+            };
+            (key, name.clone())
+        };
+        self.fields.iter().map(field).collect()
+    }
+
     /// The function of a query.
     pub fn function(&self, package: &str, query: &str) -> &str {
         self.functions.get(&(package.to_owned(), query.to_owned())).map_or("", String::as_str)
@@ -144,6 +185,8 @@ pub struct Wanted {
     pub prefix: String,
     /// The words it should be made of.
     pub words: Vec<String>,
+    /// The name it had, and keeps.
+    pub pinned: Option<String>,
 }
 
 /// The words of a text: parted at what no identifier holds, at `aB` and at `ABc`; digits stay with
@@ -257,18 +300,22 @@ fn hash(text: &str, digits: usize) -> String {
 /// Gives every wanted name, in their order, all different.
 ///
 /// Who wants the same name gets the prefix of its namespace before it, all of them; where that does
-/// not tell them apart, digits of a hash behind it. So no name depends on the order of terms.
+/// not tell them apart, digits of a hash behind it. So no name depends on the order of terms. Pinned
+/// names are given as they are, and the others step aside.
 pub fn assign(wanted: &[Wanted], style: &Style) -> Vec<String> {
     const LONGEST: usize = 40;
+    let pinned = pinned(wanted, style);
     let mut parts = vec![Parts { prefix: false, digits: 0 }; wanted.len()];
     loop {
-        let names: Vec<String> =
-            wanted.iter().zip(&parts).map(|(it, parts)| name(it, *parts, style)).collect();
+        let names: Vec<String> = (0..wanted.len())
+            .map(|at| match pinned[at] {
+                Some(name) => name.to_owned(),
+                None => name(&wanted[at], parts[at], style),
+            })
+            .collect();
         let mut taken: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for (at, name) in names.iter().enumerate() {
-            for suffix in style.suffixes.iter().chain(&[""]) {
-                let key = format!("{name}{suffix}");
-                let key = if style.fold { key.to_lowercase() } else { key };
+            for key in style.keys(name) {
                 taken.entry(key).or_default().insert(at);
             }
         }
@@ -276,12 +323,13 @@ pub fn assign(wanted: &[Wanted], style: &Style) -> Vec<String> {
         for group in taken.values().filter(|it| it.len() > 1) {
             let prefixes: BTreeSet<&str> =
                 group.iter().map(|it| wanted[*it].prefix.as_str()).collect();
-            let is_new = group.iter().any(|it| !parts[*it].prefix);
-            for at in group {
+            let free = || group.iter().copied().filter(|it| pinned[*it].is_none());
+            let is_new = free().any(|it| !parts[it].prefix);
+            for at in free() {
                 if prefixes.len() > 1 && is_new {
-                    next[*at].prefix = true;
-                } else if parts[*at].digits < LONGEST {
-                    next[*at].digits = parts[*at].digits + 4;
+                    next[at].prefix = true;
+                } else if parts[at].digits < LONGEST {
+                    next[at].digits = parts[at].digits + 4;
                 }
             }
         }
@@ -289,6 +337,38 @@ pub fn assign(wanted: &[Wanted], style: &Style) -> Vec<String> {
             return names;
         }
         parts = next;
+    }
+}
+
+/// The pinned names that can be given: identifiers of the language, each once.
+fn pinned<'a>(wanted: &'a [Wanted], style: &Style) -> Vec<Option<&'a str>> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut pinned = Vec::with_capacity(wanted.len());
+    for it in wanted {
+        let name = it.pinned.as_deref().filter(|name| {
+            style.is_identifier(name) && style.keys(name).all(|key| !taken.contains(&key))
+        });
+        taken.extend(name.into_iter().flat_map(|it| style.keys(it)));
+        pinned.push(name);
+    }
+    pinned
+}
+
+impl Style {
+    /// What a name takes: itself and what is made of it.
+    fn keys(&self, name: &str) -> impl Iterator<Item = String> {
+        let suffixes = self.suffixes.iter().chain(&[""]);
+        suffixes.map(move |suffix| {
+            let key = format!("{name}{suffix}");
+            if self.fold { key.to_lowercase() } else { key }
+        })
+    }
+
+    /// Whether a text can be a name.
+    fn is_identifier(&self, text: &str) -> bool {
+        text.starts_with(is_xid_start)
+            && text.chars().all(is_xid_continue)
+            && !self.reserved.contains(&text)
     }
 }
 
@@ -323,23 +403,37 @@ pub fn identifier(words: &[String], style: &Style) -> String {
     name
 }
 
-/// Names everything in a model for a language.
-pub fn identify(model: &Model, language: &Language, languages: &[String]) -> Idents {
+/// Names everything in a model for a language; what is pinned keeps its name.
+pub fn identify(
+    model: &Model,
+    language: &Language,
+    languages: &[String],
+    pins: &LanguagePins,
+) -> Idents {
     let mut idents = Idents::default();
-    name_modules(model, language, &mut idents);
-    name_types(model, language, languages, &mut idents);
-    name_fields(model, language, languages, &mut idents);
-    name_values(model, language, languages, &mut idents);
-    name_constants(model, language, languages, &mut idents);
-    name_queries(model, language, &mut idents);
+    name_modules(model, language, pins, &mut idents);
+    let naming = Naming { model, language, languages, pins };
+    naming.types(&mut idents);
+    naming.fields(&mut idents);
+    naming.values(&mut idents);
+    naming.constants(&mut idents);
+    name_queries(model, language, pins, &mut idents);
     idents
+}
+
+/// What terms are named after.
+struct Naming<'a> {
+    model: &'a Model,
+    language: &'a Language,
+    languages: &'a [String],
+    pins: &'a LanguagePins,
 }
 
 fn prefix_of<'a>(model: &'a Model, namespace: &str) -> &'a str {
     model.namespace(namespace).map_or("", |it| it.prefix.as_str())
 }
 
-fn name_modules(model: &Model, language: &Language, idents: &mut Idents) {
+fn name_modules(model: &Model, language: &Language, pins: &LanguagePins, idents: &mut Idents) {
     let wanted: Vec<Wanted> = model
         .namespaces
         .iter()
@@ -348,7 +442,8 @@ fn name_modules(model: &Model, language: &Language, idents: &mut Idents) {
             if words.is_empty() {
                 words = term_words(&it.iri, None, &Texts::new(), &[]);
             }
-            Wanted { key: it.iri.clone(), prefix: String::new(), words }
+            let pinned = pins.modules.get(&it.iri).cloned();
+            Wanted { key: it.iri.clone(), prefix: String::new(), words, pinned }
         })
         .collect();
     idents.modules = give(wanted, &language.modules);
@@ -359,7 +454,8 @@ fn name_modules(model: &Model, language: &Language, idents: &mut Idents) {
         .map(|(package, prefix)| {
             let words = [words(prefix), words(package)].into_iter().find(|it| !it.is_empty());
             let words = words.unwrap_or_else(|| vec!["Package".to_owned(), hash(package, 4)]);
-            Wanted { key: package.to_owned(), prefix: String::new(), words }
+            let pinned = pins.query_modules.get(package).cloned();
+            Wanted { key: package.to_owned(), prefix: String::new(), words, pinned }
         })
         .collect();
     idents.query_modules = give(wanted, &language.modules);
@@ -370,56 +466,127 @@ fn give(wanted: Vec<Wanted>, style: &Style) -> BTreeMap<String, String> {
     wanted.into_iter().map(|it| it.key).zip(names).collect()
 }
 
-fn name_types(model: &Model, language: &Language, languages: &[String], idents: &mut Idents) {
-    let mut scopes: BTreeMap<&str, Vec<Wanted>> = BTreeMap::new();
-    let mut want = |iri: &str, namespace: &'_ str, hint: Option<&str>, labels: &Texts| {
-        let Some(namespace) = model.namespace(namespace) else { return };
-        scopes.entry(&namespace.iri).or_default().push(Wanted {
-            key: iri.to_owned(),
-            prefix: namespace.prefix.clone(),
-            words: term_words(iri, hint, labels, languages),
-        });
-    };
-    for class in &model.classes {
-        want(&class.iri, &class.namespace, None, &class.labels);
-        for alias in &class.aliases {
-            want(alias, &class.namespace, None, &Texts::new());
-        }
-    }
-    for it in &model.enums {
-        want(&it.iri, &it.namespace, it.name_hint.as_deref(), &it.labels);
-    }
-    for it in &model.datatypes {
-        want(&it.iri, &it.namespace, None, &it.labels);
-    }
-    for wanted in scopes.into_values() {
-        idents.types.extend(give(wanted, &language.types));
-    }
-}
-
-/// Names are given once per set of classes that share fields by inheritance.
-fn name_fields(model: &Model, language: &Language, languages: &[String], idents: &mut Idents) {
-    for (number, component) in components(model).into_iter().enumerate() {
-        let mut wanted: BTreeMap<&str, Wanted> = BTreeMap::new();
-        for class in &component {
-            let Some(class) = model.class(class) else { continue };
-            for field in class.own.iter().chain(&class.refined) {
-                wanted.entry(&field.property).or_insert_with(|| Wanted {
-                    key: field.property.clone(),
-                    prefix: prefix_of(model, &namespace_of(model, &field.property)).to_owned(),
-                    words: term_words(
-                        &field.property,
-                        field.name_hint.as_deref(),
-                        &field.labels,
-                        languages,
-                    ),
-                });
+impl Naming<'_> {
+    fn types(&self, idents: &mut Idents) {
+        let Self { model, language, languages, pins } = self;
+        let mut scopes: BTreeMap<&str, Vec<Wanted>> = BTreeMap::new();
+        let mut want = |iri: &str, namespace: &'_ str, hint: Option<&str>, labels: &Texts| {
+            let Some(namespace) = model.namespace(namespace) else { return };
+            scopes.entry(&namespace.iri).or_default().push(Wanted {
+                key: iri.to_owned(),
+                prefix: namespace.prefix.clone(),
+                words: term_words(iri, hint, labels, languages),
+                pinned: pins.types.get(iri).cloned(),
+            });
+        };
+        for class in &model.classes {
+            want(&class.iri, &class.namespace, None, &class.labels);
+            for alias in &class.aliases {
+                want(alias, &class.namespace, None, &Texts::new());
             }
         }
-        for (property, name) in give(wanted.into_values().collect(), &language.fields) {
-            idents.fields.insert((number, property), name);
+        for it in &model.enums {
+            want(&it.iri, &it.namespace, it.name_hint.as_deref(), &it.labels);
         }
-        idents.components.extend(component.into_iter().map(|it| (it.to_owned(), number)));
+        for it in &model.datatypes {
+            want(&it.iri, &it.namespace, None, &it.labels);
+        }
+        for wanted in scopes.into_values() {
+            idents.types.extend(give(wanted, &language.types));
+        }
+    }
+
+    /// Names are given once per set of classes that share fields by inheritance.
+    fn fields(&self, idents: &mut Idents) {
+        let Self { model, language, languages, pins } = self;
+        for (number, component) in components(model).into_iter().enumerate() {
+            let mut wanted: BTreeMap<&str, Wanted> = BTreeMap::new();
+            for class in &component {
+                let Some(class) = model.class(class) else { continue };
+                for field in class.own.iter().chain(&class.refined) {
+                    wanted.entry(&field.property).or_insert_with(|| Wanted {
+                        key: field.property.clone(),
+                        prefix: prefix_of(model, &namespace_of(model, &field.property)).to_owned(),
+                        words: term_words(
+                            &field.property,
+                            field.name_hint.as_deref(),
+                            &field.labels,
+                            languages,
+                        ),
+                        pinned: pins.field(&component, &field.property).map(str::to_owned),
+                    });
+                }
+            }
+            for (property, name) in give(wanted.into_values().collect(), &language.fields) {
+                idents.fields.insert((number, property), name);
+            }
+            idents.components.extend(component.into_iter().map(|it| (it.to_owned(), number)));
+        }
+    }
+
+    fn values(&self, idents: &mut Idents) {
+        let Self { model, language, languages, pins } = self;
+        for it in &model.enums {
+            let wanted: Vec<Wanted> = it
+                .values
+                .iter()
+                .map(|value| Wanted {
+                    key: value.term.clone(),
+                    prefix: prefix_of(model, &namespace_of(model, &value.term)).to_owned(),
+                    words: match it.of {
+                        EnumOf::Iri => term_words(&value.term, None, &value.labels, languages),
+                        EnumOf::Literal => match words(&value.term) {
+                            words if words.is_empty() => vec!["Value".into(), hash(&value.term, 4)],
+                            words => words,
+                        },
+                    },
+                    pinned: pins.values.get(&format!("{} {}", it.iri, value.term)).cloned(),
+                })
+                .collect();
+            for (term, name) in give(wanted, &language.values) {
+                idents.values.insert((it.iri.clone(), term), name);
+            }
+        }
+    }
+
+    /// A class and a property of one namespace often differ only by case, so the kind of term is the
+    /// prefix here.
+    fn constants(&self, idents: &mut Idents) {
+        let Self { model, language, languages, pins } = self;
+        let mut scopes: BTreeMap<String, BTreeMap<String, Wanted>> = BTreeMap::new();
+        let mut want = |iri: &str, kind: &str, labels: &Texts| {
+            let namespace = namespace_of(model, iri);
+            if namespace.is_empty() {
+                return;
+            }
+            let words = term_words(iri, None, labels, languages);
+            let pinned = pins.constants.get(iri).cloned();
+            let wanted = Wanted { key: iri.to_owned(), prefix: kind.to_owned(), words, pinned };
+            scopes.entry(namespace).or_default().insert(iri.to_owned(), wanted);
+        };
+        for it in &model.individuals {
+            want(&it.iri, "individual", &it.labels);
+        }
+        for it in model.enums.iter().filter(|it| it.of == EnumOf::Iri) {
+            for value in &it.values {
+                want(&value.term, "individual", &value.labels);
+            }
+        }
+        for it in &model.properties {
+            want(&it.iri, "property", &it.labels);
+        }
+        for it in &model.datatypes {
+            want(&it.iri, "datatype", &it.labels);
+        }
+        for it in model.enums.iter().filter(|it| it.name_hint.is_none()) {
+            want(&it.iri, "class", &it.labels);
+        }
+        for it in &model.classes {
+            want(&it.iri, "class", &it.labels);
+        }
+        for wanted in scopes.into_values() {
+            idents.constants.extend(give(wanted.into_values().collect(), &language.constants));
+        }
     }
 }
 
@@ -456,68 +623,7 @@ fn components(model: &Model) -> Vec<Vec<&str>> {
     components.into_values().collect()
 }
 
-fn name_values(model: &Model, language: &Language, languages: &[String], idents: &mut Idents) {
-    for it in &model.enums {
-        let wanted: Vec<Wanted> = it
-            .values
-            .iter()
-            .map(|value| Wanted {
-                key: value.term.clone(),
-                prefix: prefix_of(model, &namespace_of(model, &value.term)).to_owned(),
-                words: match it.of {
-                    EnumOf::Iri => term_words(&value.term, None, &value.labels, languages),
-                    EnumOf::Literal => match words(&value.term) {
-                        words if words.is_empty() => vec!["Value".into(), hash(&value.term, 4)],
-                        words => words,
-                    },
-                },
-            })
-            .collect();
-        for (term, name) in give(wanted, &language.values) {
-            idents.values.insert((it.iri.clone(), term), name);
-        }
-    }
-}
-
-/// A class and a property of one namespace often differ only by case, so the kind of term is the
-/// prefix here.
-fn name_constants(model: &Model, language: &Language, languages: &[String], idents: &mut Idents) {
-    let mut scopes: BTreeMap<String, BTreeMap<String, Wanted>> = BTreeMap::new();
-    let mut want = |iri: &str, kind: &str, labels: &Texts| {
-        let namespace = namespace_of(model, iri);
-        if namespace.is_empty() {
-            return;
-        }
-        let words = term_words(iri, None, labels, languages);
-        let wanted = Wanted { key: iri.to_owned(), prefix: kind.to_owned(), words };
-        scopes.entry(namespace).or_default().insert(iri.to_owned(), wanted);
-    };
-    for it in &model.individuals {
-        want(&it.iri, "individual", &it.labels);
-    }
-    for it in model.enums.iter().filter(|it| it.of == EnumOf::Iri) {
-        for value in &it.values {
-            want(&value.term, "individual", &value.labels);
-        }
-    }
-    for it in &model.properties {
-        want(&it.iri, "property", &it.labels);
-    }
-    for it in &model.datatypes {
-        want(&it.iri, "datatype", &it.labels);
-    }
-    for it in model.enums.iter().filter(|it| it.name_hint.is_none()) {
-        want(&it.iri, "class", &it.labels);
-    }
-    for it in &model.classes {
-        want(&it.iri, "class", &it.labels);
-    }
-    for wanted in scopes.into_values() {
-        idents.constants.extend(give(wanted.into_values().collect(), &language.constants));
-    }
-}
-
-fn name_queries(model: &Model, language: &Language, idents: &mut Idents) {
+fn name_queries(model: &Model, language: &Language, pins: &LanguagePins, idents: &mut Idents) {
     let mut packages: BTreeMap<&str, Vec<Wanted>> = BTreeMap::new();
     let wanted = |key: &str, sigil: &str| Wanted {
         key: format!("{sigil}{key}"),
@@ -526,6 +632,7 @@ fn name_queries(model: &Model, language: &Language, idents: &mut Idents) {
             words if words.is_empty() => vec!["Query".into(), hash(key, 4)],
             words => words,
         },
+        pinned: None,
     };
     for query in &model.queries {
         packages.entry(&query.package).or_default().push(wanted(&query.name, ""));
@@ -544,6 +651,11 @@ fn name_queries(model: &Model, language: &Language, idents: &mut Idents) {
         for (query, name) in give(wanted.clone(), &language.query_types) {
             idents.query_types.insert((package.to_owned(), query), name);
         }
+        let pinned = |it: Wanted| Wanted {
+            pinned: pins.functions.get(&format!("{package}/{}", it.key)).cloned(),
+            ..it
+        };
+        let wanted = wanted.into_iter().map(pinned).collect();
         for (query, name) in give(wanted, &language.functions) {
             idents.functions.insert((package.to_owned(), query), name);
         }
@@ -567,6 +679,7 @@ mod tests {
             key: format!("{prefix}:{iri}"),
             prefix: (*prefix).to_owned(),
             words: words(iri),
+            pinned: None,
         };
         assign(&wanted.iter().map(want).collect::<Vec<_>>(), &CAMEL)
     }

@@ -85,6 +85,19 @@ file anew with `--force`.
 ",
 };
 
+/// A pinned name that nothing has.
+pub const PIN: Rule = Rule {
+    code: "GEN010",
+    name: "pin-without-effect",
+    severity: Severity::Warning,
+    summary: "a pinned name is of a term that is gone, or cannot be given",
+    doc: "\
+`ggen.names.toml` keeps the names of generated code. A name whose term is gone breaks those who used \
+it; a name that is no identifier of the language, or that two terms have, cannot be given. `ggen generate \
+--pin` writes the file anew.
+",
+};
+
 /// Output that is not what the input gives.
 pub const DRIFT: Rule = Rule {
     code: "TPL004",
@@ -107,7 +120,7 @@ graph. Rename the variable or change the parameter's type.
 };
 
 /// The rules of this room.
-pub const RULES: [&Rule; 9] = [
+pub const RULES: [&Rule; 10] = [
     &DANGLING_RANGE,
     &CLASS_CYCLE,
     &CONTRADICTING_SOURCES,
@@ -115,6 +128,7 @@ pub const RULES: [&Rule; 9] = [
     &UNKNOWN_DATATYPE,
     &UNSUPPORTED_CONSTRUCT,
     &EDITED_OUTPUT,
+    &PIN,
     &DRIFT,
     &UNBINDABLE_PARAMETER,
 ];

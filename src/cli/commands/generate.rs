@@ -2,6 +2,7 @@
 
 mod input;
 mod job;
+mod names;
 mod output;
 mod watch;
 
@@ -18,6 +19,7 @@ use crate::{
         commands::generate::{
             input::InputArgs,
             job::{Job, jobs},
+            names::Names,
         },
         exit::ExitStatus,
         findings::FindingsFormat,
@@ -26,6 +28,7 @@ use crate::{
     codegen::{
         extract::{Inputs, Settings, extract},
         model::{IR_SCHEMA, Model},
+        pins::Pins,
         plan::{Plan, PlanSettings, plan},
         reconcile::{Action, ActionKind, MANIFEST, Manifest, conflicts, drift, reconcile},
         render::{GeneratedFile, Replacements, render},
@@ -58,6 +61,12 @@ pub struct GenerateArgs {
     /// The name of the generated package
     #[arg(long, value_name = "NAME", requires = "out")]
     package: Option<String>,
+    /// Take the names in this file instead of the project's ggen.names.toml
+    #[arg(long, value_name = "FILE")]
+    names: Option<PathBuf>,
+    /// Also write all names to that file, so that they stay when terms are added
+    #[arg(long, conflicts_with_all = ["check", "dry_run", "emit"])]
+    pin: bool,
     /// Write nothing; exit code 1 and a diff if a file is not what it should be
     #[arg(long)]
     check: bool,
@@ -169,9 +178,12 @@ fn write(
     model: &Model,
     printer: &mut Printer,
 ) -> anyhow::Result<bool> {
-    let rendered = jobs(args, workspace)?
+    let names = Names::read(args, workspace)?;
+    let jobs = jobs(args, workspace)?;
+    printer.findings(&names.faults(&jobs, model, workspace), &Sources::default())?;
+    let rendered = jobs
         .into_iter()
-        .map(|job| render_job(job, model, workspace))
+        .map(|job| render_job(job, model, workspace, &names))
         .collect::<anyhow::Result<Vec<_>>>()?;
     if args.check {
         let mut found = Vec::new();
@@ -185,15 +197,30 @@ fn write(
     for it in &rendered {
         clean &= carry_out(it, args, printer)?;
     }
+    if args.pin {
+        let jobs = rendered.iter().map(|it| &it.job);
+        printer.talk(names.pin(jobs, model, workspace)?)?;
+    }
     Ok(clean)
 }
 
-fn render_job(job: Job, model: &Model, workspace: &Workspace) -> anyhow::Result<Rendered> {
-    let settings = PlanSettings {
+/// How a job is planned.
+fn plan_settings(job: &Job, workspace: &Workspace, pins: &Pins) -> PlanSettings {
+    PlanSettings {
         package: job.package.clone(),
         version: "0.1.0".to_owned(),
         languages: settings(workspace).languages,
-    };
+        pins: pins.of(job.target.name()),
+    }
+}
+
+fn render_job(
+    job: Job,
+    model: &Model,
+    workspace: &Workspace,
+    names: &Names,
+) -> anyhow::Result<Rendered> {
+    let settings = plan_settings(&job, workspace, &names.pins);
     let plan = plan(job.target, model, &settings);
     let files = render(&plan, &replacements(&plan, &workspace.root)?)?;
     Ok(Rendered { job, files })

@@ -5,7 +5,11 @@ use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Object, Value};
 
-use crate::codegen::model::{Container, Field, Model, Texts, choose};
+use crate::codegen::{
+    model::{Container, Field, Model, Texts, choose},
+    names::{Idents, identify},
+    pins::LanguagePins,
+};
 
 pub(crate) mod facts;
 pub mod python;
@@ -43,7 +47,7 @@ impl Target {
 }
 
 /// How a plan comes out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanSettings {
     /// The name of the generated package, as the language spells it.
     pub package: String,
@@ -51,6 +55,8 @@ pub struct PlanSettings {
     pub version: String,
     /// In this order labels and comments are chosen; the empty tag is a text without one.
     pub languages: Vec<String>,
+    /// Names that stay.
+    pub pins: LanguagePins,
 }
 
 /// Whose file it is after the first run.
@@ -116,6 +122,16 @@ pub fn plan(target: Target, model: &Model, settings: &PlanSettings) -> Plan {
         Target::Rust => rust::plan(model, settings),
         Target::Python => python::plan(model, settings),
     }
+}
+
+/// The names of a model in a language.
+pub fn idents(target: Target, model: &Model, settings: &PlanSettings) -> Idents {
+    let language = match target {
+        Target::TypeScript => &typescript::LANGUAGE,
+        Target::Rust => &rust::LANGUAGE,
+        Target::Python => &python::LANGUAGE,
+    };
+    identify(model, language, &settings.languages, &settings.pins)
 }
 
 /// The first line of every generated file, without the language's comment sign.

@@ -209,6 +209,7 @@ fn bindings(workspace: &Workspace) -> anyhow::Result<Bindings> {
         package: "bindings".to_owned(),
         version: "0.1.0".to_owned(),
         languages: Settings::default().languages,
+        ..PlanSettings::default()
     };
     let mut targets = Vec::new();
     for target in Target::ALL {

@@ -89,7 +89,7 @@ struct Planner<'a> {
 
 /// The plan of a model in Python.
 pub fn plan(model: &Model, settings: &PlanSettings) -> Plan {
-    let idents = identify(model, &LANGUAGE, &settings.languages);
+    let idents = identify(model, &LANGUAGE, &settings.languages, &settings.pins);
     let facts = Facts::new(model);
     let layers = Layers::new(model, &facts);
     Planner { model, settings, idents, facts, layers, printed: RefCell::default() }.plan()

@@ -157,7 +157,7 @@ fn file(path: &str, name: &'static str, mode: Mode, context: Value) -> PlannedFi
 
 /// The plan of a model in Rust.
 pub fn plan(model: &Model, settings: &PlanSettings) -> Plan {
-    let idents = identify(model, &LANGUAGE, &settings.languages);
+    let idents = identify(model, &LANGUAGE, &settings.languages, &settings.pins);
     let facts = Facts::new(model);
     Planner { model, settings, idents, facts }.plan()
 }

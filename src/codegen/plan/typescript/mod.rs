@@ -16,12 +16,11 @@ use crate::codegen::{
     names::{Idents, identify, namespace_of},
     plan::{
         Content, Mode, Plan, PlanSettings, PlannedFile, header, list, record,
-        typescript::{
-            name::LANGUAGE,
-            text::{comment, is_hidden, quoted},
-        },
+        typescript::text::{comment, is_hidden, quoted},
     },
 };
+
+pub(super) use name::LANGUAGE;
 
 const TEMPLATES: &[(&str, &str)] = &[
     ("typescript/module.j2", include_str!("../../../../templates/typescript/module.j2")),
@@ -39,7 +38,7 @@ const RUNTIME: &str = include_str!("../../../../templates/typescript/runtime/rt.
 
 /// The plan of a model in TypeScript.
 pub fn plan(model: &Model, settings: &PlanSettings) -> Plan {
-    let idents = identify(model, &LANGUAGE, &settings.languages);
+    let idents = identify(model, &LANGUAGE, &settings.languages, &settings.pins);
     let header: String = header(model).chars().filter(|it| !is_hidden(*it)).collect();
     let mut planner =
         Planner { model, idents, languages: &settings.languages, clean: BTreeMap::new() };

@@ -136,7 +136,7 @@ const MODULES: &[&str] = &[
     "eval",
 ];
 
-pub(super) const LANGUAGE: Language = Language {
+pub(in crate::codegen::plan) const LANGUAGE: Language = Language {
     modules: style(Case::Snake, "n", MODULES),
     types: style(Case::UpperCamel, "C", TYPES),
     fields: style(Case::LowerCamel, "p", FIELDS),
