@@ -340,14 +340,13 @@ pub fn assign(wanted: &[Wanted], style: &Style) -> Vec<String> {
     }
 }
 
-/// The pinned names that can be given: identifiers of the language, each once.
+/// The pinned names that can be given: each once.
 fn pinned<'a>(wanted: &'a [Wanted], style: &Style) -> Vec<Option<&'a str>> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut pinned = Vec::with_capacity(wanted.len());
     for it in wanted {
-        let name = it.pinned.as_deref().filter(|name| {
-            style.is_identifier(name) && style.keys(name).all(|key| !taken.contains(&key))
-        });
+        let name =
+            it.pinned.as_deref().filter(|name| style.keys(name).all(|key| !taken.contains(&key)));
         taken.extend(name.into_iter().flat_map(|it| style.keys(it)));
         pinned.push(name);
     }
@@ -362,13 +361,6 @@ impl Style {
             let key = format!("{name}{suffix}");
             if self.fold { key.to_lowercase() } else { key }
         })
-    }
-
-    /// Whether a text can be a name.
-    fn is_identifier(&self, text: &str) -> bool {
-        text.starts_with(is_xid_start)
-            && text.chars().all(is_xid_continue)
-            && !self.reserved.contains(&text)
     }
 }
 
@@ -411,6 +403,8 @@ pub fn identify(
     pins: &LanguagePins,
 ) -> Idents {
     let mut idents = Idents::default();
+    // A keyword is none in another case, so what kinds of names reserve holds for all.
+    let pins = &pins.retain(|name| is_identifier(name, language));
     name_modules(model, language, pins, &mut idents);
     let naming = Naming { model, language, languages, pins };
     naming.types(&mut idents);
@@ -419,6 +413,13 @@ pub fn identify(
     naming.constants(&mut idents);
     name_queries(model, language, pins, &mut idents);
     idents
+}
+
+/// Whether a text can be a name.
+fn is_identifier(text: &str, language: &Language) -> bool {
+    let is_word = text.starts_with(is_xid_start) && text.chars().all(is_xid_continue);
+    let styles = [language.types, language.fields, language.functions];
+    is_word && !styles.iter().any(|it| it.reserved.contains(&text))
 }
 
 /// What terms are named after.

@@ -82,6 +82,23 @@ impl LanguagePins {
         own.or_else(|| self.fields.get(property)).map(String::as_str)
     }
 
+    /// The names that can be given.
+    #[must_use]
+    pub fn retain(&self, is_good: impl Fn(&str) -> bool) -> Self {
+        let good = |it: &BTreeMap<String, String>| {
+            it.iter().filter(|it| is_good(it.1)).map(|(a, b)| (a.clone(), b.clone())).collect()
+        };
+        Self {
+            modules: good(&self.modules),
+            query_modules: good(&self.query_modules),
+            types: good(&self.types),
+            fields: good(&self.fields),
+            values: good(&self.values),
+            constants: good(&self.constants),
+            functions: good(&self.functions),
+        }
+    }
+
     /// What is pinned here and not named in `now`: kind and key.
     pub fn gone(&self, now: &Self) -> Vec<(&'static str, String)> {
         let mut gone = Vec::new();

@@ -132,12 +132,12 @@ fn namespaces(documents: &[Loaded]) -> Vec<(String, String)> {
     }
     let mut sorted: Vec<(&str, usize)> = counts.into_iter().collect();
     sorted.sort_by_key(|it| (Reverse(it.1), it.0));
-    let prefixes = crate::workspace::question::declared(documents);
+    let all = || documents.iter().flat_map(|it| &it.document.prefixes);
+    let known = Prefixes::well_known();
     let prefix = |iri: &str| {
-        let by_iri = |known: &Prefixes| {
-            known.iter().find(|it| it.1 == iri && !it.0.is_empty()).map(|it| it.0.to_owned())
-        };
-        by_iri(&prefixes).or_else(|| by_iri(&Prefixes::well_known())).unwrap_or_default()
+        let own = all().find(|it| it.iri == iri && !it.name.is_empty()).map(|it| it.name.as_str());
+        let name = own.or_else(|| known.iter().find(|it| it.1 == iri).map(|it| it.0));
+        name.unwrap_or_default().to_owned()
     };
     sorted.into_iter().map(|(iri, _)| (iri.to_owned(), prefix(iri))).collect()
 }

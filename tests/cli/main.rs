@@ -10,6 +10,7 @@ mod deep;
 mod demo;
 mod diff;
 mod entails;
+mod generate;
 mod help;
 mod pipe;
 mod query;
