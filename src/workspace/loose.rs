@@ -104,8 +104,8 @@ fn query_files(path: Option<&Path>) -> Result<Vec<PathBuf>, PackageError> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let files = tree(path)?.files.into_iter().filter(|it| it.0.ends_with(".rq"));
-    Ok(files.map(|it| path.join(it.0)).collect())
+    let files = tree(path)?.files.into_iter().map(|it| path.join(it.0));
+    Ok(files.filter(|it| it.extension().is_some_and(|it| it == "rq")).collect())
 }
 
 fn manifest(named: Option<&PathBuf>, documents: &[Loaded]) -> Manifest {

@@ -64,21 +64,8 @@ pub struct GenerateArgs {
     /// Take the names in this file instead of the project's ggen.names.toml
     #[arg(long, value_name = "FILE")]
     names: Option<PathBuf>,
-    /// Also write all names to that file, so that they stay when terms are added
-    #[arg(long, conflicts_with_all = ["check", "dry_run", "emit"])]
-    pin: bool,
-    /// Write nothing; exit code 1 and a diff if a file is not what it should be
-    #[arg(long)]
-    check: bool,
-    /// Write nothing; say what would be written
-    #[arg(long, conflicts_with = "check")]
-    dry_run: bool,
-    /// Also replace files that were changed by hand
-    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
-    force: bool,
-    /// Go on, and write again whenever an input changes
-    #[arg(long, conflicts_with_all = ["check", "dry_run", "emit"])]
-    watch: bool,
+    #[command(flatten)]
+    mode: ModeArgs,
     /// How to print what --check finds
     #[arg(short, long, default_value = "human", requires = "check")]
     format: FindingsFormat,
@@ -90,9 +77,36 @@ pub struct GenerateArgs {
     notices: bool,
 }
 
+/// Whether and when files are written.
+#[derive(Debug, clap::Args)]
+struct ModeArgs {
+    /// Write nothing; exit code 1 and a diff if a file is not what it should be
+    #[arg(long)]
+    check: bool,
+    /// Write nothing; say what would be written
+    #[arg(long, conflicts_with = "check")]
+    dry_run: bool,
+    /// Go on, and write again whenever an input changes
+    #[arg(long, conflicts_with_all = ["check", "dry_run", "emit"])]
+    watch: bool,
+    #[command(flatten)]
+    also: AlsoArgs,
+}
+
+/// What is written beside the files of the targets.
+#[derive(Debug, clap::Args)]
+struct AlsoArgs {
+    /// Also replace files that were changed by hand
+    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
+    force: bool,
+    /// Also write all names to the file of names, so that they stay when terms are added
+    #[arg(long, conflicts_with_all = ["check", "dry_run", "emit"])]
+    pin: bool,
+}
+
 /// Runs the command.
 pub(crate) fn run(args: &GenerateArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
-    if args.watch {
+    if args.mode.watch {
         return watch::watch(args, printer);
     }
     let workspace = match args.emit.as_deref() {
@@ -185,7 +199,7 @@ fn write(
         .into_iter()
         .map(|job| render_job(job, model, workspace, &names))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    if args.check {
+    if args.mode.check {
         let mut found = Vec::new();
         for it in &rendered {
             found.extend(check(it)?);
@@ -197,7 +211,7 @@ fn write(
     for it in &rendered {
         clean &= carry_out(it, args, printer)?;
     }
-    if args.pin {
+    if args.mode.also.pin {
         let jobs = rendered.iter().map(|it| &it.job);
         printer.talk(names.pin(jobs, model, workspace)?)?;
     }
@@ -270,14 +284,14 @@ fn check(it: &Rendered) -> anyhow::Result<Vec<Diagnostic>> {
 fn carry_out(it: &Rendered, args: &GenerateArgs, printer: &mut Printer) -> anyhow::Result<bool> {
     let Rendered { job, files } = it;
     let (before, mut actions) = compare(it)?;
-    if args.dry_run {
+    if args.mode.dry_run {
         for action in &actions {
             let Some(word) = word(&action.kind) else { continue };
             writeln!(printer, "{word:<8} {}/{}", job.shown, action.path)?;
         }
         return Ok(true);
     }
-    if args.force {
+    if args.mode.also.force {
         actions.iter_mut().for_each(output::force);
     }
     let written = output::apply(job, &actions)?;
