@@ -6,6 +6,7 @@ pub(crate) mod dataset;
 pub mod exit;
 pub(crate) mod findings;
 pub mod input;
+pub(crate) mod model;
 pub mod printer;
 pub mod project;
 pub(crate) mod source;

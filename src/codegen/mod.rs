@@ -31,6 +31,7 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod api;
 pub mod error;
 pub mod extract;
 pub mod model;

@@ -121,6 +121,12 @@ impl LanguagePins {
         refused
     }
 
+    /// The name of a key, by the word for what it names.
+    pub fn name(&self, kind: &str, key: &str) -> Option<&str> {
+        let table = self.tables().into_iter().find(|it| it.0 == kind)?;
+        table.1.get(key).map(String::as_str)
+    }
+
     fn tables(&self) -> [(&'static str, &BTreeMap<String, String>); 7] {
         [
             ("module", &self.modules),

@@ -1,7 +1,10 @@
-//! `ggen diff`: what differs between two datasets.
+//! `ggen diff`: what differs between two datasets, or two versions of generated code.
+
+mod api;
 
 use std::{io::Write as _, path::PathBuf};
 
+use anyhow::bail;
 use oxigraph::model::Quad;
 
 use crate::{
@@ -13,20 +16,28 @@ use crate::{
     rdf::canon::{Diff, diff},
 };
 
-/// Say what differs between two RDF files
+/// Say what differs between two RDF files, or for users of generated code
 ///
 /// The names of blank nodes, the order, prefixes and the syntax do not count: two files that say the
 /// same have no difference. Blank nodes in the output have the names of the first file; what has
 /// changed about one is shown line by line as long as the rest tells which one it is. Relative IRIs
 /// of both files resolve against the same base.
 ///
+/// With --api, OLD and NEW are projects, vocabularies or models that `ggen generate --emit ir` printed,
+/// and each change is breaking, minor or a patch for those who use the code generated from them.
+///
 /// Exits with 0 if there is no difference, 1 if there is one, 2 if that cannot be told.
 #[derive(Debug, clap::Args)]
 pub struct DiffArgs {
     /// The file before, or `-` for standard input with --from
+    #[arg(value_name = "OLD")]
     before: PathBuf,
     /// The file after, or `-`
+    #[arg(value_name = "NEW")]
     after: PathBuf,
+    /// Compare what is generated: breaking, minor or patch
+    #[arg(long)]
+    api: bool,
     /// How to write it: lines with - and +, JSON, or an RDF Patch that applies to the first file
     #[arg(short, long, default_value = "text")]
     format: DiffFormat,
@@ -46,6 +57,12 @@ enum DiffFormat {
 
 /// Runs the command.
 pub(crate) fn run(args: &DiffArgs, printer: &mut Printer) -> anyhow::Result<ExitStatus> {
+    if args.api {
+        if args.format == DiffFormat::Patch {
+            bail!("--api has no RDF Patch: --format is text or json");
+        }
+        return api::run(&args.before, &args.after, args.format == DiffFormat::Json, printer);
+    }
     let documents = args.input.read(&[&args.before, &args.after], printer)?;
     let [before, after] = documents.as_slice() else { unreachable!("two files were read") };
     let diff = args.budget.run(|budget| diff(before.quads(), after.quads(), budget))?;

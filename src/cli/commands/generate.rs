@@ -23,10 +23,10 @@ use crate::{
         },
         exit::ExitStatus,
         findings::FindingsFormat,
+        model::{self, expand},
         printer::Printer,
     },
     codegen::{
-        extract::{Inputs, Settings, extract},
         model::{IR_SCHEMA, Model},
         pins::Pins,
         plan::{Plan, PlanSettings, plan},
@@ -116,7 +116,7 @@ pub(crate) fn run(args: &GenerateArgs, printer: &mut Printer) -> anyhow::Result<
         }
         _ => args.input.open(printer)?,
     };
-    let Some(model) = model(args, &workspace, printer)? else { return Ok(ExitStatus::Failure) };
+    let Some(model) = read(args, &workspace, printer)? else { return Ok(ExitStatus::Failure) };
     if args.emit.is_some() {
         serde_json::to_writer_pretty(&mut *printer, &model).map_err(io::Error::from)?;
         writeln!(printer)?;
@@ -127,12 +127,12 @@ pub(crate) fn run(args: &GenerateArgs, printer: &mut Printer) -> anyhow::Result<
 }
 
 /// The model of the input, with what is to be said about it; nothing if that is an error.
-fn model(
+fn read(
     args: &GenerateArgs,
     workspace: &Workspace,
     printer: &mut Printer,
 ) -> anyhow::Result<Option<Model>> {
-    let (mut model, found) = extract(&Inputs::of(workspace), &settings(workspace));
+    let (mut model, found) = model::extracted(workspace);
     let is_shown = |it: &&Diagnostic| args.notices || it.severity != Severity::Info;
     let shown: Vec<Diagnostic> = found.iter().filter(is_shown).cloned().collect();
     if !shown.is_empty() {
@@ -145,24 +145,6 @@ fn model(
         shake(&mut model, &roots);
     }
     Ok((!found.iter().any(|it| it.severity == Severity::Error)).then_some(model))
-}
-
-fn settings(workspace: &Workspace) -> Settings {
-    let chosen = &workspace.settings.generate;
-    let default = Settings::default();
-    Settings {
-        languages: chosen.languages.clone().unwrap_or(default.languages),
-        skos_enums: chosen.skos_enums.iter().map(|it| expand(it, workspace)).collect(),
-        max_enum: chosen.max_enum.unwrap_or(default.max_enum),
-    }
-}
-
-/// The IRI of `ex:Person`, `<https://…>` or an IRI.
-fn expand(name: &str, workspace: &Workspace) -> String {
-    let bare = name.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
-    bare.map(str::to_owned)
-        .or_else(|| workspace.prefixes.expand(name))
-        .unwrap_or_else(|| name.to_owned())
 }
 
 /// A class that somebody names.
@@ -223,7 +205,7 @@ fn plan_settings(job: &Job, workspace: &Workspace, pins: &Pins) -> PlanSettings 
     PlanSettings {
         package: job.package.clone(),
         version: "0.1.0".to_owned(),
-        languages: settings(workspace).languages,
+        languages: model::settings(workspace).languages,
         pins: pins.of(job.target.name()),
     }
 }

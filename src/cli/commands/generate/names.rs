@@ -1,13 +1,13 @@
 //! The file of names that stay.
 
-use std::{fs, io, path::PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 
 use crate::{
     cli::{
         commands::generate::{GenerateArgs, job::Job, plan_settings},
-        write,
+        model, write,
     },
     codegen::{
         model::Model,
@@ -29,14 +29,7 @@ impl Names {
     /// Reads the file; without one nothing is pinned.
     pub(super) fn read(args: &GenerateArgs, workspace: &Workspace) -> anyhow::Result<Self> {
         let path = args.names.clone().unwrap_or_else(|| workspace.root.join(PINS));
-        let pins = match fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text)
-                .with_context(|| format!("cannot read the names in `{}`", path.display()))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Pins::default(),
-            Err(error) => {
-                return Err(error).with_context(|| format!("cannot read `{}`", path.display()));
-            }
-        };
+        let pins = model::pins(&path)?;
         Ok(Self { path, pins })
     }
 

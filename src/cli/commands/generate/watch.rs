@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::cli::{
-    commands::generate::{GenerateArgs, job::jobs, model, write},
+    commands::generate::{GenerateArgs, job::jobs, read, write},
     exit::ExitStatus,
     printer::Printer,
 };
@@ -52,7 +52,7 @@ fn once(
     printer: &mut Printer,
 ) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
     let workspace = args.input.open(printer)?;
-    if let Some(model) = model(args, &workspace, printer)? {
+    if let Some(model) = read(args, &workspace, printer)? {
         write(args, &workspace, &model, printer)?;
     }
     let inputs = args.input.paths(&workspace).into_iter().map(Path::to_owned).collect();
