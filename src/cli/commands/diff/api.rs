@@ -78,6 +78,9 @@ fn human(changes: &[Change], printer: &mut Printer) -> anyhow::Result<()> {
         let Change { kind, subject, message, .. } = it;
         writeln!(printer, "{level:<8}  {kind} {subject}: {message}{language}{place}")?;
     }
+    if changes.iter().any(|it| it.kind == "name") {
+        writeln!(printer, "\nnames stay where they are pinned: `ggen generate --pin`")?;
+    }
     let Some(verdict) = verdict(changes) else {
         return Ok(writeln!(printer, "no difference for users of the generated code")?);
     };

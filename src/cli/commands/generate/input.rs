@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
 use crate::{
     cli::{
         printer::Printer,
-        project::{open, refuse_broken},
+        project::{refuse_broken, try_open},
     },
     workspace::{Workspace, loose::LooseFiles},
 };
@@ -35,7 +35,10 @@ impl InputArgs {
     /// Reads the project or the files, and refuses to go on if they are broken.
     pub(super) fn open(&self, printer: &mut Printer) -> anyhow::Result<Workspace> {
         if !self.has_files() {
-            return open(printer);
+            return try_open(printer)?.context(
+                "no `ggen.toml` here or above; `ggen init` makes a project, and \
+                 `ggen generate --ontology FILE --lang rust --out DIR` needs none",
+            );
         }
         let Self { ontology, shapes, queries } = self.clone();
         if let Some(folder) = queries.as_deref().filter(|it| !it.exists()) {
