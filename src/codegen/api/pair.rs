@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 /// An element of one list or of both.
+#[derive(Clone, Copy)]
 pub(super) enum Pair<T> {
     /// Only the old list has it.
     Old(T),
